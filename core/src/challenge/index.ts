@@ -1,0 +1,2 @@
+// Floor 1: challenges, tickets, landmark records.
+export {}
