@@ -1,0 +1,5 @@
+// Top floor of core: the one definition of every HTTP body.
+
+export * from './fix.ts'
+export * from './fleet.ts'
+export * from './scalars.ts'
