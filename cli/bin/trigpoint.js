@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Entry of the command `trigpoint`; the program itself is built from cli/src.
+import { existsSync } from 'node:fs'
+
+const main = new URL('../dist/main.js', import.meta.url)
+if (!existsSync(main)) {
+  console.error('trigpoint is not built yet. Run `npm run build` in the repository first.')
+  process.exit(2)
+}
+const { main: run } = await import(main.href)
+process.exitCode = await run(process.argv.slice(2))
