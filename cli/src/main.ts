@@ -1,0 +1,64 @@
+// The one command `trigpoint`: its tree of subcommands and the one boundary where errors become words and an
+// exit code. Each subcommand lives in its own folder and loads its heavy parts only when it runs.
+
+import { Fault } from '@trigpoint/runtime'
+import { Command, CommanderError } from 'commander'
+import { registerCompletion } from './completion.ts'
+import { CommandError, EXIT } from './exit.ts'
+import { VERSION } from './version.ts'
+
+const AFTER_HELP = `
+Exit codes: 0 done, 1 done but the answer is no, 2 the input cannot be used, 3 our surroundings failed (try again).
+Every command that prints data takes --json. Start with:
+  trigpoint demo                 the whole system on this machine, with a world to look at
+  trigpoint status               sites, chips and verdicts of a running verifier`
+
+/** The command tree; `main` runs it, tests and the completion script read it. */
+export function createProgram(): Command {
+  const program = new Command('trigpoint')
+    .description('Proves where AI accelerators are, and lets anybody check the proof.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', AFTER_HELP)
+    .showSuggestionAfterError()
+    .exitOverride()
+  registerCompletion(program)
+  return program
+}
+
+/** Runs the command line; gives the exit code. Never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = createProgram()
+  inheritExitOverride(program)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return typeof process.exitCode === 'number' ? process.exitCode : EXIT.ok
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+/** commander does not hand exitOverride down to commands that were added by `addCommand`. */
+function inheritExitOverride(command: Command): void {
+  for (const child of command.commands) {
+    child.exitOverride().showSuggestionAfterError()
+    inheritExitOverride(child)
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok
+    return error.code === 'commander.help' ? EXIT.ok : EXIT.unusable
+  }
+  if (error instanceof CommandError) {
+    process.stderr.write(`trigpoint: ${error.message}\n${error.hint === '' ? '' : `${error.hint}\n`}`)
+    return error.exitCode
+  }
+  if (error instanceof Fault) {
+    process.stderr.write(`trigpoint: ${error.message} [${error.code}]\n`)
+    return EXIT.fault
+  }
+  process.stderr.write(`trigpoint: this is a bug of ours, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 70
+}
