@@ -1,7 +1,12 @@
 // What every Node process of Trigpoint needs. Only re-exports; each file says what it is.
+export * from './clock.ts'
 export * from './event-stream.ts'
 export * from './fault.ts'
 export * from './http-exchange.ts'
+export * from './key-files.ts'
+export * from './keys.ts'
 export * from './loopback.ts'
+export * from './primitives.ts'
+export * from './shutdown.ts'
 export * from './signed-body.ts'
 export * from './verifier-client.ts'
