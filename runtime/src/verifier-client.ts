@@ -5,7 +5,7 @@
 // Answers are size-limited, time-limited and validated; redirects are refused; https, or http on loopback.
 
 import { ok, refuse, toBase64 } from '@trigpoint/core/base'
-import type { RefusalCode, Result } from '@trigpoint/core/base'
+import type { Result } from '@trigpoint/core/base'
 import {
   challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema,
   landmarkSchema, landmarkSummarySchema, liveEventSchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
@@ -95,11 +95,6 @@ export interface VerifierClient {
   /** Closes idle connections. */
   close(): void
 }
-
-export const CLIENT_REFUSALS: readonly RefusalCode[] = [
-  { code: 'client.url-malformed', meaning: 'The verifier address is not an http or https URL.', remedy: 'Give an address such as https://verifier.example:8443.' },
-  { code: 'client.url-insecure', meaning: 'Plain http is only spoken on loopback.', remedy: 'Use https, and give the CA certificate when it is a private one.' },
-]
 
 const DEFAULT_TIMEOUT_MS = 30_000
 
