@@ -1,1 +1,16 @@
-export {}
+// The append-only log: RFC 6962 trees in C2SP files. Leaves are opaque bytes here.
+
+export * from './checkpoint.ts'
+export * from './entry-bundle.ts'
+export * from './merkle-proof.ts'
+export * from './note-key.ts'
+export * from './note.ts'
+export * from './quorum-policy.ts'
+export * from './quorum.ts'
+export * from './refusals.ts'
+export * from './right-edge.ts'
+export * from './split-view.ts'
+export * from './tile.ts'
+export * from './tlog-proof.ts'
+export * from './tree-hash.ts'
+export * from './witness-request.ts'
