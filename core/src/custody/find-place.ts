@@ -1,0 +1,103 @@
+// Findings about place: a chip proved outside, a chip that reappears, a region that cannot be, receipts that
+// contradict. On the path: custody, folded from the verdict of one fix.
+
+import type { Bound } from '../base/index.ts'
+import { countOf, spanText, type FindingDraft } from './finding.ts'
+import type { Standing } from './standing.ts'
+
+/** One fix as these findings see it. */
+export interface FixFacts {
+  readonly challengeId: string
+  readonly agentId: string
+  readonly siteId: string
+  readonly siteName: string
+  readonly atMs: number
+  readonly allowedCountries: readonly string[]
+  /** Countries that the region cannot exclude. */
+  readonly countries: readonly string[]
+  /** The speed that the region rests on. */
+  readonly bound: Bound
+}
+
+export interface MovedChip {
+  readonly chipId: string
+  readonly before: Standing
+  readonly after: Standing
+}
+
+const SPEED_WORDS: Readonly<Record<Bound, string>> = {
+  vacuum: 'No network can carry a signal faster than light, so this is not a matter of routing.',
+  fibre: 'This rests on signals in glass fibre, the bound that the policy of the site accepts.',
+}
+
+/** Chips whose every allowed country is excluded. */
+export function findOutside(fix: FixFacts, outsideChipIds: readonly string[]): FindingDraft | undefined {
+  if (outsideChipIds.length === 0) return undefined
+  const where = fix.countries.length === 0 ? 'not on the land of any country that is on the map' : `in one of ${fix.countries.join(', ')}`
+  return {
+    code: 'outside',
+    subject: `${fix.siteId}/${fix.agentId}`,
+    severity: 'critical',
+    title: `${countOf(outsideChipIds.length, 'chip')} of ${fix.siteName} answered from outside ${fix.allowedCountries.join(', ')}`,
+    explanation: `The chips signed, and the signals of the landmarks were too fast for them to be in ${fix.allowedCountries.join(' or ')}: they are ${where}. ${SPEED_WORDS[fix.bound]}`,
+    honestCause: 'The chips were moved with a permission that is not recorded here, or the site has a wrong policy.',
+    nextStep: 'Keep the fix and its receipts, look for a transfer permission, and report it if there is none.',
+    siteId: fix.siteId,
+    chipIds: outsideChipIds,
+    challengeIds: [fix.challengeId],
+  }
+}
+
+/** Chips that answer again after a silence or a removal, from anywhere but inside their site. */
+export function findReappearance(fix: FixFacts, chips: readonly MovedChip[], isOutside: boolean): FindingDraft | undefined {
+  const back = chips.filter(chip => chip.after.state === 'reappeared' && chip.before.state !== 'reappeared')
+  const first = back[0]
+  if (first === undefined) return undefined
+  const gone = first.before.state === 'removed' ? 'were recorded as removed' : `had been silent for ${spanText(fix.atMs - first.before.sinceMs)}`
+  return {
+    code: 'reappearance',
+    subject: `${fix.agentId}/${String(first.before.sinceMs)}`,
+    severity: isOutside ? 'critical' : 'high',
+    title: `${countOf(back.length, 'chip')} of ${fix.siteName} reappeared, not proved inside`,
+    explanation:
+      `${countOf(back.length, 'chip')} ${gone} and answer again, ` +
+      (isOutside ? `from a place that cannot be in ${fix.allowedCountries.join(' or ')}.` : `from a place that cannot be told apart between ${fix.countries.join(', ') || 'many countries'}.`),
+    honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
+    nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
+    siteId: fix.siteId,
+    chipIds: back.map(chip => chip.chipId),
+    challengeIds: [fix.challengeId],
+  }
+}
+
+/** No place on Earth satisfies all receipts (with the allowed number of liars set aside). */
+export function findEmptyRegion(fix: FixFacts, witnesses: readonly string[], chipIds: readonly string[]): FindingDraft {
+  return {
+    code: 'contradiction',
+    subject: `${fix.agentId}/empty`,
+    severity: 'critical',
+    title: `Answers for one node of ${fix.siteName} came from two places at once`,
+    explanation: `The round trips to ${witnesses.join(', ')} fit no single place on Earth. Delay can only make a chip look farther, so either two boxes answered with one key, or a landmark is wrong.`,
+    honestCause: 'A landmark that stands elsewhere than its record says.',
+    nextStep: 'Check those landmarks against each other first; if they agree on other nodes, inspect the node: its key is held in more than one place.',
+    siteId: fix.siteId,
+    chipIds,
+    challengeIds: [fix.challengeId],
+  }
+}
+
+/** A landmark that signed two different receipts for one challenge. */
+export function findContradictingReceipts(fix: FixFacts, landmarkId: string): FindingDraft {
+  return {
+    code: 'contradiction',
+    subject: `landmark/${landmarkId}`,
+    severity: 'high',
+    title: `Landmark ${landmarkId} signed two different receipts for one fix`,
+    explanation: `Landmark ${landmarkId} said one thing to the node and another to the verifier, both with its signature. Neither counts; both are kept.`,
+    honestCause: 'Two landmarks run with one key, for example after a restored backup.',
+    nextStep: 'Suspend the landmark, ask its host, and give it new keys.',
+    siteId: fix.siteId,
+    chipIds: [],
+    challengeIds: [fix.challengeId],
+  }
+}

@@ -1,0 +1,38 @@
+// A finding: a pattern that a person should look at, said in plain sentences: what was seen, what an honest
+// cause would be, what to do next. On the path: custody. Never proof of guilt; `codes` is a closed list.
+
+export const FINDING_CODES = [
+  'cohort-silence', 'reappearance', 'outside', 'overdue', 'contradiction', 'two-keys-one-serial', 'two-nodes-one-chip',
+  'same-responder', 'evidence-withheld',
+] as const
+
+export type FindingCode = (typeof FINDING_CODES)[number]
+
+export type FindingSeverity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+
+export interface FindingDraft {
+  readonly code: FindingCode
+  /** With the code it names the finding: the same pattern seen again is the same finding. */
+  readonly subject: string
+  readonly severity: FindingSeverity
+  readonly title: string
+  readonly explanation: string
+  readonly honestCause: string
+  readonly nextStep: string
+  readonly siteId: string | null
+  readonly chipIds: readonly string[]
+  readonly challengeIds: readonly string[]
+}
+
+/** `1 chip`, `8 chips`. */
+export function countOf(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** A length of time for a person: `40 s`, `12 min`, `3 h`, `5 days`. */
+export function spanText(spanMs: number): string {
+  const seconds = Math.round(spanMs / 1000)
+  if (seconds < 120) return `${String(seconds)} s`
+  if (seconds < 7200) return `${String(Math.round(seconds / 60))} min`
+  return seconds < 172_800 ? `${String(Math.round(seconds / 3600))} h` : `${String(Math.round(seconds / 86_400))} days`
+}
