@@ -1,0 +1,173 @@
+// What a report says about its device, taken out of the opaque fields by name. Claims until the signature holds.
+// On the path: evidence step 2, between parsing and judging.
+
+import type { Result } from '../../base/index.ts'
+import { ok, refuse, toHex } from '../../base/index.ts'
+import { FIELD, GPU_PDI_PLACES, isKnownField, PDI_BYTES, SWITCH_PDI_PLACES } from './fields.ts'
+import type { EvidenceForm } from './opaque.ts'
+import type { Report } from './report.ts'
+
+export type DeviceKind = 'gpu' | 'switch'
+
+/** SPT: one GPU passed through. MPT: several. PPCIE: protected PCIe with its switches. none: the report does not say. */
+export type Mode = 'SPT' | 'MPT' | 'PPCIE' | 'none'
+
+export interface ReportFacts {
+  readonly form: EvidenceForm
+  readonly kind: DeviceKind
+  readonly driverVersion: string | undefined
+  readonly vbiosVersion: string | undefined
+  /** Project, project SKU and chip SKU, which name the board's manifest. */
+  readonly board: { readonly project: string; readonly projectSku: string; readonly chipSku: string } | undefined
+  /** GB100, GB202, GR100...; older reports do not say. */
+  readonly chip: string | undefined
+  readonly nvdec0: 'enabled' | 'disabled' | undefined
+  readonly mode: Mode
+  /** Feature flag of no known meaning, named instead of guessed. */
+  readonly unknownFeatureFlag: number | undefined
+  readonly firmwareId: Uint8Array | undefined
+  /** The device's own identity where the report repeats it, upper hex. */
+  readonly ownPdi: string | undefined
+  /** Signed neighbours, upper hex: a GPU's switches, a switch's GPUs. Undefined when the report names none. */
+  readonly neighbourPdis: readonly string[] | undefined
+  readonly unknownFields: readonly number[]
+}
+
+const MALFORMED = 'evidence.opaque-malformed'
+const ON = 0xaa
+const OFF = 0x55
+/** Opaque data up to this version is known (0 where the field is absent). */
+const LATEST_OPAQUE_VERSION = 1
+const FIRMWARE_ID_BYTES = 48
+/** Block of an FSP report that repeats the device's identity. */
+const FSP_PDI_BLOCK = 26
+
+export function readFacts(report: Report): Result<ReportFacts> {
+  const kind = kindOf(report)
+  const wrong = checkSizes(report, kind)
+  if (wrong !== undefined)
+    return refuse(MALFORMED, `Field ${String(wrong)} of the opaque data has a size or value that is not allowed.`, 'opaque', { type: wrong })
+  const version = numberField(report, FIELD.opaqueVersion) ?? 0
+  if (report.form === 'opaque-v1' && version > LATEST_OPAQUE_VERSION)
+    return refuse('evidence.opaque-version', `Opaque data of version ${String(version)} is not known.`, 'opaque', { version })
+  const flag = numberField(report, FIELD.featureFlag)
+  const project = textField(report, FIELD.project)
+  const projectSku = textField(report, FIELD.projectSku)
+  const chipSku = textField(report, FIELD.chipSku)
+  const whole = project !== undefined && projectSku !== undefined && chipSku !== undefined
+  return ok({
+    form: report.form,
+    kind,
+    driverVersion: textField(report, FIELD.driverVersion),
+    vbiosVersion: vbiosText(report, kind),
+    board: whole ? { project, projectSku, chipSku } : undefined,
+    chip: textField(report, FIELD.chipInfo),
+    nvdec0: switchField(report, FIELD.nvdec0Status),
+    mode: modeOf(flag, switchField(report, FIELD.protectedPcieStatus)),
+    unknownFeatureFlag: flag !== undefined && flag >= MODES.length ? flag : undefined,
+    firmwareId: report.fields.get(FIELD.firmwareId)?.data,
+    ownPdi: ownPdiOf(report, kind),
+    neighbourPdis: neighboursOf(report, kind),
+    unknownFields: [...report.fields.keys()].filter(type => !isKnownField(type)),
+  })
+}
+
+/** GPUs state a driver, switches do not; the newer forms are GPUs' alone. */
+function kindOf(report: Report): DeviceKind {
+  return report.form === 'opaque-v1' && !report.fields.has(FIELD.driverVersion) ? 'switch' : 'gpu'
+}
+
+/** The first field whose size or value its meaning does not allow. */
+function checkSizes(report: Report, kind: DeviceKind): number | undefined {
+  const gpu = kind === 'gpu'
+  const rules: readonly (readonly [type: number, allowed: (data: Uint8Array) => boolean])[] = [
+    [FIELD.driverVersion, isText],
+    [FIELD.vbiosVersion, data => (gpu ? data.length === 8 : isText(data))],
+    [FIELD.nvdec0Status, isSwitch],
+    [FIELD.extensionCounts, data => data.length % 4 === 0],
+    [FIELD.chipSku, isText],
+    [FIELD.project, isText],
+    [FIELD.projectSku, isText],
+    [FIELD.firmwareId, data => data.length === FIRMWARE_ID_BYTES],
+    [FIELD.protectedPcieStatus, isSwitch],
+    [FIELD.switchPdis, data => data.length === (gpu ? SWITCH_PDI_PLACES * PDI_BYTES : PDI_BYTES)],
+    [FIELD.switchGpuPdis, data => data.length >= GPU_PDI_PLACES * PDI_BYTES],
+    [FIELD.opaqueVersion, data => data.length === 2],
+    [FIELD.chipInfo, isText],
+    [FIELD.featureFlag, data => data.length === 2],
+  ]
+  return rules.find(([type, allowed]) => {
+    const field = report.fields.get(type)
+    return field !== undefined && !allowed(field.data)
+  })?.[0]
+}
+
+/** Printable ASCII, then nothing but NULs. */
+function isText(data: Uint8Array): boolean {
+  const end = data.indexOf(0)
+  const text = end < 0 ? data : data.subarray(0, end)
+  return text.every(byte => byte >= 0x20 && byte < 0x7f) && data.subarray(text.length).every(byte => byte === 0)
+}
+
+function isSwitch(data: Uint8Array): boolean {
+  return data.length === 1 && (data[0] === ON || data[0] === OFF)
+}
+
+function textField(report: Report, type: number): string | undefined {
+  const data = report.fields.get(type)?.data
+  if (data === undefined) return undefined
+  const end = data.indexOf(0)
+  const text = String.fromCharCode(...(end < 0 ? data : data.subarray(0, end)))
+  return text === '' ? undefined : text
+}
+
+function numberField(report: Report, type: number): number | undefined {
+  const data = report.fields.get(type)?.data
+  return data === undefined ? undefined : (data[0] ?? 0) + 256 * (data[1] ?? 0)
+}
+
+function switchField(report: Report, type: number): 'enabled' | 'disabled' | undefined {
+  const data = report.fields.get(type)?.data
+  return data === undefined ? undefined : data[0] === ON ? 'enabled' : 'disabled'
+}
+
+/** GPU: bytes b0...b7 as "b3.b2.b1.b0.b4" in upper hex; switch: ASCII. */
+function vbiosText(report: Report, kind: DeviceKind): string | undefined {
+  if (kind === 'switch') return textField(report, FIELD.vbiosVersion)
+  const data = report.fields.get(FIELD.vbiosVersion)?.data
+  if (data === undefined) return undefined
+  return [3, 2, 1, 0, 4].map(i => upperHex(data.subarray(i, i + 1))).join('.')
+}
+
+const MODES: readonly Mode[] = ['SPT', 'MPT', 'PPCIE']
+
+/** The feature flag decides; older reports without it say protected PCIe in a field of its own. */
+function modeOf(flag: number | undefined, protectedPcie: 'enabled' | 'disabled' | undefined): Mode {
+  if (flag !== undefined) return MODES[flag] ?? 'none'
+  return protectedPcie === 'enabled' ? 'PPCIE' : 'none'
+}
+
+function ownPdiOf(report: Report, kind: DeviceKind): string | undefined {
+  const block = report.form === 'fsp' ? report.blocks.get(FSP_PDI_BLOCK) : undefined
+  if (block?.raw === true && block.value.length === PDI_BYTES) return upperHex(block.value)
+  const own = kind === 'switch' ? report.fields.get(FIELD.switchPdis)?.data : undefined
+  return own === undefined ? undefined : upperHex(own)
+}
+
+/** A GPU writes its switches' identities byte-reversed, a switch writes its GPUs' as they are. */
+function neighboursOf(report: Report, kind: DeviceKind): readonly string[] | undefined {
+  const data = report.fields.get(kind === 'gpu' ? FIELD.switchPdis : FIELD.switchGpuPdis)?.data
+  if (data === undefined) return undefined
+  const places = kind === 'gpu' ? SWITCH_PDI_PLACES : GPU_PDI_PLACES
+  const entries = Array.from({ length: places }, (_, i) => data.slice(i * PDI_BYTES, (i + 1) * PDI_BYTES))
+  const used = entries.filter(entry => !isFilled(entry, 0) && !(kind === 'gpu' && isFilled(entry, 0xff)))
+  return used.map(entry => upperHex(kind === 'gpu' ? entry.reverse() : entry))
+}
+
+function isFilled(bytes: Uint8Array, value: number): boolean {
+  return bytes.every(byte => byte === value)
+}
+
+export function upperHex(bytes: Uint8Array): string {
+  return toHex(bytes).toUpperCase()
+}
