@@ -1,1 +1,3 @@
-export {}
+// The agent: what runs on the GPU node.
+
+export * from './chip/index.ts'

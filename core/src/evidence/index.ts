@@ -2,6 +2,8 @@
 
 export * from './appraise/appraisal.ts'
 export { appraiseEvidence } from './appraise/appraise-evidence.ts'
+export { toChipAppraisal } from './appraise/chip-appraisal.ts'
+export type { ChipAppraisal, ToleratedMismatch } from './appraise/chip-appraisal.ts'
 export type { AppraisalContext } from './appraise/appraise-evidence.ts'
 export * from './certificate/certificate.ts'
 export * from './certificate/pem.ts'

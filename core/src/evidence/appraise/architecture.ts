@@ -8,6 +8,7 @@ const FAMILY: Readonly<Record<string, RegExp>> = {
   BLACKWELL: /^GB/,
   RUBIN: /^(GR|VR)/,
   LS10: /^LS10/,
+  TEST: /^TP/,
 }
 
 /** Whether the host's word for the architecture fits the certificate; true where the host said nothing. */

@@ -1,0 +1,7 @@
+// Chip sources: where the agent's signed reports come from.
+
+export * from './chip-file.ts'
+export * from './chip-measurements.ts'
+export * from './chip-source.ts'
+export * from './encode-report.ts'
+export * from './software-chip.ts'
