@@ -1,4 +1,5 @@
 // What every Node process of Trigpoint needs. Only re-exports; each file says what it is.
+export * from './answer-mac.ts'
 export * from './clock.ts'
 export * from './config-file.ts'
 export * from './event-stream.ts'
@@ -8,6 +9,7 @@ export * from './key-files.ts'
 export * from './keys.ts'
 export * from './log-lines.ts'
 export * from './loopback.ts'
+export * from './packet-frames.ts'
 export * from './primitives.ts'
 export * from './refusals.ts'
 export * from './shutdown.ts'

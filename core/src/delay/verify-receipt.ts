@@ -13,6 +13,7 @@ import {
 } from '../base/index.ts'
 import { isSignedBy, type LandmarkRecord } from '../challenge/index.ts'
 import { parseReceipt, type Receipt } from './receipt.ts'
+import { hashRounds, type AnsweredRound } from './transcript.ts'
 
 /** What the verifier or the agent expects of a receipt, from the landmark's proven record and the challenge. */
 export interface ExpectedReceipt {
@@ -68,6 +69,18 @@ export function verifyReceipt(bytes: Uint8Array, expected: ExpectedReceipt, prim
   if (expected.place !== undefined && !isSamePlace(receipt, expected.place))
     return refuse('delay.receipt-other-place', 'The receipt states another place or operator than the record.', 'position')
   return ok(asProven(receipt))
+}
+
+/**
+ * Whether a receipt commits to the very rounds that the agent answered. `answered`: everything that it answered.
+ * Refuses `delay.receipt-rounds`.
+ */
+export function verifyRounds(receipt: Receipt, answered: readonly AnsweredRound[], primitives: Primitives): Result<Receipt> {
+  const ofRound = new Map(answered.map(round => [round.round, round]))
+  const rounds = receipt.answeredRounds.flatMap(round => ofRound.get(round) ?? [])
+  const isComplete = rounds.length === receipt.answeredRounds.length
+  if (isComplete && equalBytes(hashRounds(receipt.challengeId, rounds, primitives), receipt.transcriptHash)) return ok(receipt)
+  return refuse('delay.receipt-rounds', `The receipt of ${receipt.landmarkId} commits to other rounds than were answered.`, 'transcriptHash')
 }
 
 function isSamePlace(receipt: Receipt, expected: ExpectedPlace): boolean {
