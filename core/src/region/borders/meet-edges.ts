@@ -1,0 +1,81 @@
+// Which zones have border edges that meet a probe: one walk down the tree of edges.
+// On the path: region. A node is left out when more operators than may lie miss all of it, or when all its
+// zones are settled; it is taken whole when no wall can miss it; otherwise its children, in the end its
+// edges, are asked.
+
+import type { Vector } from '../../sphere/index.ts'
+import { CAP_FIELDS, type EdgeIndex } from './edge-index.ts'
+import { ChunkSight } from './chunk-sight.ts'
+import type { Probe } from './probe.ts'
+import { isEmptySet, ZONE_WORDS, type ZoneSet } from './zone-set.ts'
+
+/** What the walks of one fix cost. */
+export interface WalkCost {
+  nodes: number
+  edges: number
+}
+
+export interface Walk {
+  readonly index: EdgeIndex
+  readonly probe: Probe
+  /** Zones still asked for; a zone that is met is taken out. */
+  readonly open: ZoneSet
+  readonly cost: WalkCost
+  /**
+   * Asked with a point of every edge that meets the probe: whether the zones of its chunk are to be taken out
+   * of `open`, or which edge to go on with. Without it every edge that meets the probe counts.
+   */
+  readonly heed?: (point: Vector, chunk: number) => 'settled' | 'next-edge' | 'next-chunk'
+}
+
+export function meetEdges(walk: Walk): void {
+  const { index, probe, open, cost } = walk
+  const sight = new ChunkSight(probe)
+  const pending = [index.nodeCount - 1]
+  for (let node = pending.pop(); node !== undefined && node >= 0; node = pending.pop()) {
+    if (!isOpen(index, node, open)) continue
+    cost.nodes++
+    sight.look(index.caps, node * CAP_FIELDS)
+    if (sight.allowed < 0) continue
+    if (sight.isWhole && walk.heed === undefined) {
+      close(index, node, open)
+      if (isEmptySet(open)) return
+    } else if (node < index.chunkCount) meetChunk(walk, node, sight)
+    else for (let i = index.childCount[node] ?? 0; i > 0; i--) pending.push((index.children[node] ?? 0) + i - 1)
+  }
+}
+
+function isOpen({ zones }: EdgeIndex, node: number, open: ZoneSet): boolean {
+  for (let word = 0; word < ZONE_WORDS; word++) if (((zones[node * ZONE_WORDS + word] ?? 0) & (open[word] ?? 0)) !== 0) return true
+  return false
+}
+
+function close({ zones }: EdgeIndex, node: number, open: ZoneSet): void {
+  for (let word = 0; word < ZONE_WORDS; word++) open[word] = (open[word] ?? 0) & ~(zones[node * ZONE_WORDS + word] ?? 0)
+}
+
+function meetChunk(walk: Walk, chunk: number, sight: ChunkSight): void {
+  const { index, cost, heed } = walk
+  const { vertices } = index
+  const start = index.chunkStart[chunk] ?? 0
+  const count = index.chunkEdges[chunk] ?? 0
+  cost.edges += count
+  sight.measure(vertices, start, count + 1)
+  for (let edge = 0; edge < count; edge++) {
+    const at = 3 * (start + edge)
+    const parameter = sight.meetEdge(edge, vertices, at)
+    if (parameter < 0) continue
+    const answer = heed === undefined ? 'settled' : heed(pointAlong(vertices, at, parameter), chunk)
+    if (answer === 'next-edge') continue
+    if (answer === 'settled') close(index, chunk, walk.open)
+    return
+  }
+}
+
+/** The point at an angle along the edge that begins at `at`. */
+function pointAlong(vertices: Float32Array, at: number, angle: number): Vector {
+  const [x = 0, y = 0, z = 0, x2 = 0, y2 = 0, z2 = 0] = vertices.subarray(at, at + 6)
+  const length = 2 * Math.asin(Math.min(1, Math.hypot(x2 - x, y2 - y, z2 - z) / 2))
+  const [a, b] = length > 0 ? [Math.sin(length - angle) / Math.sin(length), Math.sin(angle) / Math.sin(length)] : [1, 0]
+  return { x: a * x + b * x2, y: a * y + b * y2, z: a * z + b * z2 }
+}
