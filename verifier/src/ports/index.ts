@@ -1,0 +1,5 @@
+// Ports of the verifier: what flow and http need from the outside, without saying who provides it.
+
+export type * from './records.ts'
+export type * from './store.ts'
+export type * from './surroundings.ts'

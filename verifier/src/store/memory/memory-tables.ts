@@ -1,0 +1,27 @@
+// The tables of the memory store.
+
+import type {
+  AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
+} from '../../ports/index.ts'
+import type { Fix } from '@trigpoint/core/wire'
+import type { MemoryTable } from './memory-table.ts'
+
+export interface MemoryTables {
+  readonly sites: MemoryTable<SiteRow>
+  readonly landmarks: MemoryTable<LandmarkRow>
+  readonly tokens: MemoryTable<TokenRow>
+  readonly agents: MemoryTable<AgentRow>
+  readonly fixes: MemoryTable<FixRow>
+  readonly results: MemoryTable<Fix>
+  readonly received: MemoryTable<ReceivedRecord>
+  readonly receipts: MemoryTable<ReceiptRow>
+  readonly chips: MemoryTable<ChipRow>
+  readonly chipFixes: MemoryTable<ChipFixRow>
+  readonly papers: MemoryTable<PaperRow>
+  readonly findings: MemoryTable<FindingRow>
+  readonly timeline: MemoryTable<TimelineRow>
+  readonly events: MemoryTable<StoredEvent>
+  readonly meta: MemoryTable<string>
+  /** Growing numbers of received messages, timeline entries and events. */
+  readonly counters: MemoryTable<number>
+}

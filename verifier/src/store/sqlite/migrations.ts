@@ -1,0 +1,85 @@
+// The SQLite schema, as the steps that made it. A step that was released is never edited; a new one is added.
+// STRICT tables (SQLite 3.37): a value of another type is refused, not converted.
+// Columns hold what is searched; `body` holds the whole row as JSON; bytes are BLOBs. Times are ms since 1970.
+
+import type { Database } from 'better-sqlite3'
+import { Fault } from '@trigpoint/runtime'
+
+interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'first tables',
+    sql: `
+      CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE received (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at_ms INTEGER NOT NULL, subject TEXT NOT NULL,
+        hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+      CREATE INDEX received_subject ON received (subject, id);
+
+      CREATE TABLE sites (site_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE landmarks (landmark_id TEXT PRIMARY KEY, record BLOB NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE tokens (token_id TEXT PRIMARY KEY, secret_hash BLOB NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE agents (agent_id TEXT PRIMARY KEY, site_id TEXT NOT NULL, agent_key BLOB NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX agents_site ON agents (site_id);
+
+      CREATE TABLE fixes (
+        challenge_id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, site_id TEXT NOT NULL, status TEXT NOT NULL,
+        requested_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL, judged_at_ms INTEGER,
+        nonce BLOB NOT NULL, agreement_key BLOB NOT NULL, evidence_hash BLOB, evidence_id INTEGER, body TEXT NOT NULL) STRICT;
+      CREATE INDEX fixes_agent ON fixes (agent_id, requested_at_ms DESC);
+      CREATE INDEX fixes_key ON fixes (agreement_key);
+      CREATE INDEX fixes_open ON fixes (expires_at_ms) WHERE status = 'challenged';
+      CREATE INDEX fixes_site ON fixes (site_id, judged_at_ms);
+      CREATE TABLE fix_results (challenge_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE receipts (
+        id INTEGER PRIMARY KEY, challenge_id TEXT NOT NULL, landmark_id TEXT NOT NULL, source TEXT NOT NULL,
+        hash BLOB NOT NULL, at_ms INTEGER NOT NULL, bytes BLOB NOT NULL, body TEXT NOT NULL,
+        UNIQUE (challenge_id, landmark_id, source, hash)) STRICT;
+      CREATE INDEX receipts_landmark ON receipts (landmark_id, id DESC);
+
+      CREATE TABLE chips (
+        chip_id TEXT PRIMARY KEY, site_id TEXT NOT NULL, agent_id TEXT, outcome TEXT NOT NULL, state TEXT NOT NULL, serial TEXT NOT NULL,
+        search TEXT NOT NULL, stale_at_ms INTEGER, overdue_at_ms INTEGER, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX chips_site ON chips (site_id, outcome);
+      CREATE INDEX chips_agent ON chips (agent_id);
+      CREATE INDEX chips_serial ON chips (serial);
+      CREATE INDEX chips_stale ON chips (stale_at_ms) WHERE stale_at_ms IS NOT NULL;
+      CREATE INDEX chips_overdue ON chips (overdue_at_ms) WHERE overdue_at_ms IS NOT NULL;
+      CREATE TABLE chip_fixes (
+        chip_id TEXT NOT NULL, judged_at_ms INTEGER NOT NULL, challenge_id TEXT NOT NULL, answered INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (chip_id, judged_at_ms, challenge_id)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE papers (event_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE paper_chips (chip_id TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (chip_id, event_id)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE findings (finding_id TEXT PRIMARY KEY, site_id TEXT, opened_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX findings_opened ON findings (opened_at_ms DESC, finding_id DESC);
+      CREATE TABLE finding_chips (chip_id TEXT NOT NULL, finding_id TEXT NOT NULL, PRIMARY KEY (chip_id, finding_id)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE timeline (id INTEGER PRIMARY KEY AUTOINCREMENT, site_id TEXT, body TEXT NOT NULL) STRICT;
+      CREATE INDEX timeline_site ON timeline (site_id, id DESC);
+      CREATE TABLE timeline_chips (chip_id TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (chip_id, id)) STRICT, WITHOUT ROWID;
+      CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, site_id TEXT, body TEXT NOT NULL) STRICT;
+    `,
+  },
+]
+
+/** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */
+export function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  database.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT')
+  const newest = Number(database.prepare('SELECT coalesce(max(version), 0) FROM migrations').pluck().get())
+  if (newest > migrations.length)
+    throw new Fault('store.newer', `The database was written by a newer version of Trigpoint (schema ${String(newest)}, this one knows ${String(migrations.length)}). Install the newer version; nothing was changed.`)
+  migrations.slice(newest).forEach((migration, index) => {
+    database.transaction(() => {
+      database.exec(migration.sql)
+      database.prepare('INSERT INTO migrations (version, name) VALUES (?, ?)').run(newest + index + 1, migration.name)
+    }).exclusive()
+  })
+}

@@ -1,0 +1,124 @@
+// The embedded store: SQLite through better-sqlite3 and Kysely (docs/decision/0007-verifier-store.md).
+// WAL with synchronous=FULL: what `write` acknowledged is on the disk. One process a data directory.
+
+import Sqlite from 'better-sqlite3'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Fault, systemErrorCode } from '@trigpoint/runtime'
+import type { Store, StoreReader, StoreWriter } from '../../ports/index.ts'
+import { chipReads, chipWrites } from './chip-tables.ts'
+import { lockDataDir } from './data-dir-lock.ts'
+import { exactValues } from './exact-values.ts'
+import { storeFault } from './faults.ts'
+import { fixReads, fixWrites } from './fix-tables.ts'
+import { fleetReads, fleetWrites } from './fleet-tables.ts'
+import { migrate } from './migrations.ts'
+import { storyReads, storyWrites } from './story-tables.ts'
+import type { Tables } from './tables.ts'
+
+export interface SqliteStoreOptions {
+  readonly dataDir: string
+  /** Largest database, bytes; beyond it writes are refused as on a full disk. Default: the disk. */
+  readonly maximumBytes?: number | undefined
+}
+
+const FILE = 'verifier.sqlite'
+const PAGE_BYTES = 4096
+
+/**
+ * Opens (and creates) the store of a data directory.
+ * Throws Fault `store.in-use`, `store.not-writable`, `store.corrupt`, `store.newer`, `store.disk-full`.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  makeDataDir(options.dataDir)
+  const unlock = lockDataDir(options.dataDir)
+  let database: Sqlite.Database | undefined
+  try {
+    database = openDatabase(options)
+    return sqliteStore(database, unlock)
+  } catch (error) {
+    database?.close()
+    unlock()
+    throw storeFault(error)
+  }
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK)
+  } catch (error) {
+    throw new Fault('store.not-writable', `The data directory ${dataDir} cannot be created or written (${systemErrorCode(error)}). Check the path, its owner and permissions.`, { cause: error })
+  }
+}
+
+function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
+  const database = new Sqlite(join(options.dataDir, FILE), { timeout: 1000 })
+  database.defaultSafeIntegers(true)
+  database.pragma(`page_size = ${String(PAGE_BYTES)}`)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  migrate(database)
+  if (options.maximumBytes !== undefined) database.pragma(`max_page_count = ${String(Math.floor(options.maximumBytes / PAGE_BYTES))}`)
+  return database
+}
+
+function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [exactValues] })
+  return {
+    ...faultsOf(reader(db)),
+    write: async work => {
+      let first: unknown
+      try {
+        return await db.transaction().execute(async transaction => {
+          try {
+            return await work(writer(transaction))
+          } catch (error) {
+            first = error
+            throw error
+          }
+        })
+      } catch (error) {
+        // On a full disk SQLite rolls back by itself and the driver's own ROLLBACK then fails: the first error counts.
+        throw storeFault(first ?? error)
+      }
+    },
+    check: async () => {
+      try {
+        database.exec('SAVEPOINT readiness; RELEASE readiness')
+        database.prepare('SELECT 1').get()
+      } catch (error) {
+        throw storeFault(error)
+      }
+    },
+    close: async () => {
+      await db.destroy()
+      unlock()
+    },
+  }
+}
+
+function reader(db: Kysely<Tables>): StoreReader {
+  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db) }
+}
+
+function writer(db: Kysely<Tables>): StoreWriter {
+  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db) }
+}
+
+/** Every read with its errors turned into Faults; within a transaction `write` does it. */
+function faultsOf(reads: StoreReader): StoreReader {
+  const wrapped = Object.entries(reads).map(([name, read]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await (read as (...all: unknown[]) => Promise<unknown>)(...args)
+      } catch (error) {
+        throw storeFault(error)
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped) as StoreReader
+}

@@ -1,0 +1,99 @@
+// Findings, timeline, live events and counts, in SQLite.
+
+import { sql, type Kysely } from 'kysely'
+import type { FindingRow, StoreReader, StoreWriter, TimelineRow } from '../../ports/index.ts'
+import type { LiveEvent, Outcome } from '@trigpoint/core/wire'
+import { cutPage, readNumberCursor, readTimeCursor, timeCursor } from '../page.ts'
+import { fromBody, toBody } from './body.ts'
+import type { Tables } from './tables.ts'
+
+type StoryReads = Pick<StoreReader,
+  'getFinding' | 'listFindings' | 'listTimeline' | 'listEvents' | 'lastEventId' | 'countChips' | 'countFleet' | 'lastFixAtMs' | 'getMeta'>
+type StoryWrites = Pick<StoreWriter, 'putFinding' | 'addTimeline' | 'addEvent' | 'pruneEvents' | 'putMeta'>
+
+export function storyReads(db: Kysely<Tables>): StoryReads {
+  return {
+    getFinding: async findingId => {
+      const row = await db.selectFrom('findings').select('body').where('finding_id', '=', findingId).executeTakeFirst()
+      return row && fromBody<FindingRow>(row.body)
+    },
+    listFindings: async filter => {
+      let query = db.selectFrom('findings').select('body').orderBy('opened_at_ms', 'desc').orderBy('finding_id', 'desc').limit(filter.limit + 1)
+      if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId)
+      if (filter.chipId !== undefined) query = query.where('finding_id', 'in', db.selectFrom('finding_chips').select('finding_id').where('chip_id', '=', filter.chipId))
+      if (filter.after !== undefined) {
+        const { atMs, id } = readTimeCursor(filter.after)
+        query = query.where(sql<boolean>`(opened_at_ms, finding_id) < (${atMs}, ${id})`)
+      }
+      return cutPage((await query.execute()).map(row => fromBody<FindingRow>(row.body)), filter.limit, row => timeCursor(row.openedAtMs, row.findingId))
+    },
+    listTimeline: async filter => {
+      let query = db.selectFrom('timeline').select(['id', 'body']).orderBy('id', 'desc').limit(filter.limit + 1)
+      if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId)
+      if (filter.chipId !== undefined) query = query.where('id', 'in', db.selectFrom('timeline_chips').select('id').where('chip_id', '=', filter.chipId))
+      if (filter.after !== undefined) query = query.where('id', '<', readNumberCursor(filter.after))
+      return cutPage((await query.execute()).map(row => ({ id: row.id, ...fromBody<Omit<TimelineRow, 'id'>>(row.body) })), filter.limit, row => String(row.id))
+    },
+    listEvents: async (afterId, limit, siteId) => {
+      let query = db.selectFrom('events').selectAll().where('id', '>', afterId).orderBy('id').limit(limit)
+      if (siteId !== undefined) query = query.where(where => where.or([where('site_id', '=', siteId), where('site_id', 'is', null)]))
+      return (await query.execute()).map(row => ({ id: row.id, siteId: row.site_id, event: fromBody<LiveEvent>(row.body) }))
+    },
+    lastEventId: async () => {
+      // The sequence, not the largest row: after pruning the numbers go on.
+      const row = await sql<{ seq: number }>`SELECT seq FROM sqlite_sequence WHERE name = 'events'`.execute(db)
+      return row.rows[0]?.seq ?? 0
+    },
+    ...counts(db),
+    getMeta: async key => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
+  }
+}
+
+function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet' | 'lastFixAtMs'> {
+  return {
+    countChips: async siteId => {
+      let query = db.selectFrom('chips').select(['outcome', ({ fn }) => fn.countAll<number>().as('number')]).groupBy('outcome')
+      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
+      const rows = await query.execute()
+      const count = (outcome: Outcome): number => rows.find(row => row.outcome === outcome)?.number ?? 0
+      return { inside: count('inside'), outside: count('outside'), unknown: count('unknown') }
+    },
+    countFleet: async siteId => {
+      const all = <T extends 'agents' | 'fixes' | 'findings' | 'sites'>(table: T) =>
+        siteId === undefined ? sql<number>`(SELECT count(*) FROM ${sql.table(table)})` : sql<number>`(SELECT count(*) FROM ${sql.table(table)} WHERE site_id = ${siteId})`
+      return db.selectNoFrom([
+        all('sites').as('sites'), sql<number>`(SELECT count(*) FROM landmarks)`.as('landmarks'), all('agents').as('agents'),
+        all('fixes').as('fixes'), all('findings').as('openFindings'),
+      ]).executeTakeFirstOrThrow()
+    },
+    lastFixAtMs: async siteId => {
+      const row = await db.selectFrom('fixes').select(({ fn }) => fn.max('judged_at_ms').as('newest')).where('site_id', '=', siteId).executeTakeFirst()
+      return row?.newest ?? null
+    },
+  }
+}
+
+export function storyWrites(db: Kysely<Tables>): StoryWrites {
+  return {
+    putFinding: async row => {
+      await db.replaceInto('findings').values({ finding_id: row.findingId, site_id: row.siteId, opened_at_ms: row.openedAtMs, body: toBody(row) }).execute()
+      for (const chipId of row.chipIds) await db.insertInto('finding_chips').orIgnore().values({ chip_id: chipId, finding_id: row.findingId }).execute()
+    },
+    addTimeline: async entry => {
+      const { insertId } = await db.insertInto('timeline').values({ site_id: entry.siteId, body: toBody(entry) }).executeTakeFirstOrThrow()
+      const id = Number(insertId)
+      for (const chipId of entry.chipIds) await db.insertInto('timeline_chips').values({ chip_id: chipId, id }).execute()
+      return { ...entry, id }
+    },
+    addEvent: async (event, siteId) => {
+      const { insertId } = await db.insertInto('events').values({ site_id: siteId, body: toBody(event) }).executeTakeFirstOrThrow()
+      return Number(insertId)
+    },
+    pruneEvents: async upToId => {
+      await db.deleteFrom('events').where('id', '<=', upToId).execute()
+    },
+    putMeta: async (key, value) => {
+      await db.replaceInto('meta').values({ key, value }).execute()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+// The tables as Kysely sees them (migrations.ts makes them). `body` is JSON; numbers come out as safe integers.
+
+import type { Generated } from 'kysely'
+
+export interface Tables {
+  meta: { key: string; value: string }
+  received: { id: Generated<number>; kind: string; at_ms: number; subject: string; hash: Uint8Array; bytes: Uint8Array }
+  sites: { site_id: string; body: string }
+  landmarks: { landmark_id: string; record: Uint8Array; body: string }
+  tokens: { token_id: string; secret_hash: Uint8Array; body: string }
+  agents: { agent_id: string; site_id: string; agent_key: Uint8Array; body: string }
+  fixes: {
+    challenge_id: string; agent_id: string; site_id: string; status: string
+    requested_at_ms: number; expires_at_ms: number; judged_at_ms: number | null
+    nonce: Uint8Array; agreement_key: Uint8Array; evidence_hash: Uint8Array | null; evidence_id: number | null; body: string
+  }
+  fix_results: { challenge_id: string; body: string }
+  receipts: {
+    id: Generated<number>; challenge_id: string; landmark_id: string; source: string
+    hash: Uint8Array; at_ms: number; bytes: Uint8Array; body: string
+  }
+  chips: {
+    chip_id: string; site_id: string; agent_id: string | null; outcome: string; state: string; serial: string
+    search: string; stale_at_ms: number | null; overdue_at_ms: number | null; body: string
+  }
+  chip_fixes: { chip_id: string; judged_at_ms: number; challenge_id: string; answered: number; body: string }
+  papers: { event_id: string; at_ms: number; body: string }
+  paper_chips: { chip_id: string; event_id: string }
+  findings: { finding_id: string; site_id: string | null; opened_at_ms: number; body: string }
+  finding_chips: { chip_id: string; finding_id: string }
+  timeline: { id: Generated<number>; site_id: string | null; body: string }
+  timeline_chips: { chip_id: string; id: number }
+  events: { id: Generated<number>; site_id: string | null; body: string }
+}
