@@ -3,6 +3,8 @@
 
 import { Fault } from '@trigpoint/runtime'
 import { Command, CommanderError } from 'commander'
+import { registerDemo } from './demo/register-demo.ts'
+import { registerFleet } from './fleet/register-fleet.ts'
 import { registerCompletion } from './completion.ts'
 import { CommandError, EXIT } from './exit.ts'
 import { VERSION } from './version.ts'
@@ -22,6 +24,8 @@ export function createProgram(): Command {
     .addHelpText('after', AFTER_HELP)
     .showSuggestionAfterError()
     .exitOverride()
+  registerDemo(program)
+  registerFleet(program)
   registerCompletion(program)
   return program
 }

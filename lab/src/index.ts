@@ -2,3 +2,5 @@
 
 export * from './planet/index.ts'
 export * from './world/index.ts'
+export * from './demo/open-demo.ts'
+export * from './vendor/index.ts'

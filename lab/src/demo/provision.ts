@@ -1,0 +1,76 @@
+// What an administrator would do by hand, done by the demo over the verifier's own API: sites, landmark records,
+// enrolment tokens, papers. Everything is idempotent, so that a second start changes nothing.
+
+import type { Result } from '@trigpoint/core/base'
+import { Fault, type VerifierClient } from '@trigpoint/runtime'
+import type { World, WorldSite } from '../world/index.ts'
+import type { LandmarkAddress } from './geography-process.ts'
+import type { Paper } from './desired-world.ts'
+
+/** A proof in the demo is fresh for this long: some three fixes. Silence cannot be seen sooner, at any speed. */
+export const DEMO_MAXIMUM_AGE_MS = 40_000
+/** Mean time between the fixes of a node. */
+export const DEMO_FIX_INTERVAL_MS = 12_000
+const RECORD_LIFE_MS = 30 * 24 * 3600_000
+const ENROLMENT_LIFE_MS = 3600_000
+
+/** The value of an answer that the demo cannot go on without. Throws Fault `demo.refused`. */
+export function expectDone<T>(result: Result<T>): T {
+  if (result.ok) return result.value
+  throw new Fault('demo.refused', `The verifier refused: ${result.refusal.message} (${result.refusal.code})`)
+}
+
+export async function putSites(client: VerifierClient, world: World): Promise<void> {
+  for (const site of world.sites)
+    expectDone(
+      await client.putSite({
+        siteId: site.siteId,
+        name: site.name,
+        operator: site.operator,
+        country: site.country,
+        position: site.position,
+        policy: {
+          policyId: `${site.siteId}-licence`,
+          version: 1,
+          allowedCountries: [...site.allowedCountries],
+          bound: 'vacuum',
+          faulty: 'default',
+          minimumLandmarks: 6,
+          maximumAgeMs: DEMO_MAXIMUM_AGE_MS,
+          acceptTestChips: true,
+        },
+      }),
+    )
+}
+
+/** Registers every landmark at the planet's address; gives the signed records, base64, by id. */
+export async function putLandmarks(client: VerifierClient, world: World, addresses: readonly LandmarkAddress[], nowMs: number): Promise<Record<string, string>> {
+  const records: Record<string, string> = {}
+  for (const address of addresses) {
+    const landmark = world.landmarks.find(each => each.landmarkId === address.landmarkId)
+    if (landmark === undefined) continue
+    const { name, operator, country, position, uncertaintyKm } = landmark
+    const { host, port, signingKey, agreementKey } = address
+    const request = { name, operator, country, position, uncertaintyKm, host, port, signingKey, agreementKey, validUntilMs: nowMs + RECORD_LIFE_MS }
+    records[address.landmarkId] = expectDone(await client.putLandmark(address.landmarkId, request)).record
+  }
+  return records
+}
+
+export async function createEnrolmentToken(client: VerifierClient, siteId: string, nowMs: number): Promise<string> {
+  return expectDone(await client.createEnrolmentToken({ siteId, expiresAtMs: nowMs + ENROLMENT_LIFE_MS })).token
+}
+
+/** Files papers; one that was filed before is left as it is. */
+export async function filePapers(client: VerifierClient, papers: readonly Paper[], nowMs: number): Promise<void> {
+  for (const paper of papers) expectDone(await client.sendCustodyEvent({ ...paper, atMs: nowMs }))
+}
+
+/** Papers that honest sites had before the story began. */
+export function honestPapers(site: WorldSite, chipIds: readonly string[]): readonly Paper[] {
+  const base = { siteId: site.siteId, chipIds: [...chipIds], note: '' }
+  return [
+    { ...base, eventId: `${site.siteId}-received`, kind: 'received', reference: 'GR-2025' },
+    { ...base, eventId: `${site.siteId}-installed`, kind: 'installed', reference: 'RACK-01' },
+  ]
+}
