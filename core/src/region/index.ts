@@ -2,8 +2,10 @@
 // region to the countries that it excludes.
 
 export { openBorders, type Borders, type BorderTables } from './borders/open-borders.ts'
-export { countryName } from './borders/zones.ts'
+export { countryName, isCountry } from './borders/zones.ts'
 export * from './disc.ts'
 export * from './faulty.ts'
 export * from './locate-claim.ts'
 export * from './region.ts'
+export * from './explain-region.ts'
+export { distanceToCountryKm } from './borders/nearest-land.ts'

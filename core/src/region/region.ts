@@ -24,11 +24,11 @@ export interface RegionOptions {
   readonly faulty: number
   readonly borders: Borders
   /** Land is taken to reach this much farther than the border data say; DEFAULT_TOLERANCE_KM where absent. */
-  readonly toleranceKm?: number
+  readonly toleranceKm?: number | undefined
   /** Other tolerances for single countries, by code. */
-  readonly countryToleranceKm?: Readonly<Record<string, number>>
+  readonly countryToleranceKm?: Readonly<Record<string, number>> | undefined
   /** Only these countries are looked at; `contained` is then null, for the others are unknown. */
-  readonly countriesWanted?: readonly string[]
+  readonly countriesWanted?: readonly string[] | undefined
 }
 
 /** `touches`: cannot be excluded. `contains`: every other country is excluded. */
@@ -51,6 +51,8 @@ export interface ProvenRegion {
   /** Countries that cannot be excluded; every other one is. */
   readonly countries: readonly CountryRelation[]
   readonly contained: string | null
+  /** Whether the region, grown by the tolerance, meets any land; where not, only coastal waters name countries. */
+  readonly meetsLand: boolean
   /** Closed rings, the region to the left; for drawing only. */
   readonly outline: readonly (readonly Position[])[]
   /** Landmarks whose discs shape the region. */
@@ -76,6 +78,7 @@ export function proveRegion(discs: readonly Disc[], options: RegionOptions): Pro
     areaKm2: boundAreaKm2(shape),
     countries: countries.map(country => ({ country, relation: country === contained ? 'contains' : 'touches' })),
     contained,
+    meetsLand,
     outline: drawOutline(shape.arcs),
     decisive: [...new Set(shape.arcs.map(arc => shape.walls[arc.wall]?.id ?? ''))],
     cost,

@@ -3,7 +3,10 @@
 // area none of its claimants is excluded, so `contains` needs every claimant's reading to agree.
 // Own rough polygons (longitude latitude, degrees), drawn a little too large: over-cover only adds `touches`.
 // Zones of their own (HK, MO, TW) are not listed as disputed: a policy names them or does not.
-// A listed area states that a claim exists, not whose claim is right. Reviewed: 2026-11.
+// A listed area states that a claim exists, not whose claim is right.
+
+/** 2026-11-01: when this list was last compared with the world. */
+export const DISPUTES_REVIEWED_AT_MS = 1_793_491_200_000
 
 export interface DisputedArea {
   readonly name: string

@@ -2,6 +2,7 @@
 // On the path: region. The caller reads the files (runtime `readBorders`, or the console's bundle) and hands
 // over the parsed JSON; core knows neither files nor networks.
 
+import { DISPUTES_REVIEWED_AT_MS } from './disputed-areas.ts'
 import { joinSources, sourceOfAtlas, sourceOfDisputes, sourceOfTerritories } from './edge-source.ts'
 import { openEdgeIndex, type EdgeIndex } from './edge-index.ts'
 import type { ZoneSet } from './zone-set.ts'
@@ -21,6 +22,8 @@ export interface Borders {
   /** ISO alpha-2 codes of all zones, with HK, MO, TW and XK. */
   readonly codes: readonly string[]
   readonly version: string
+  /** When the disputed areas were last compared with the world. */
+  readonly reviewedAtMs: number
   /** Land and disputed areas. */
   readonly land: EdgeIndex
   /** Territories with coastal water. */
@@ -34,6 +37,7 @@ export function openBorders({ atlas, territories, version }: BorderTables): Bord
   return {
     codes: ZONES.map(zone => zone.code),
     version,
+    reviewedAtMs: DISPUTES_REVIEWED_AT_MS,
     land: openEdgeIndex(joinSources(sourceOfAtlas(atlas), sourceOfDisputes())),
     waters: openEdgeIndex(sourceOfTerritories(territories)),
     coasts: new Map(),

@@ -277,3 +277,8 @@ export function countryName(code: string): string {
   const index = INDEX.get(code)
   return index === undefined ? code : (ZONES[index]?.name ?? code)
 }
+
+/** Whether a code is a zone that a region is held against. */
+export function isCountry(code: string): boolean {
+  return INDEX.has(code)
+}
