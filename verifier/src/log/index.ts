@@ -1,0 +1,18 @@
+// The log's life on a disk and in the network: the durable log, its readers, its witnesses, its check.
+
+export * from './check-log.ts'
+export type { LogDamage } from './check-tree.ts'
+export * from './http-listener.ts'
+export * from './log-files.ts'
+export * from './log-handler.ts'
+export * from './log-key.ts'
+export { MAX_BATCH_LEAVES } from './leftovers.ts'
+export type { Published } from './log-writer.ts'
+export * from './node-files.ts'
+export * from './open-log.ts'
+export * from './split-view-store.ts'
+export * from './tile-source.ts'
+export * from './tree-reader.ts'
+export * from './witness-client.ts'
+export * from './witness-handler.ts'
+export * from './witness.ts'
