@@ -15,6 +15,7 @@ export function openFrameReader(maximumBytes: number, onFrame: (packet: Buffer) 
   const isOurs = (): boolean => filled < 2 || (wanted() > 2 && wanted() <= held.length)
   return {
     take: chunk => {
+      if (!isOurs()) return false
       let at = 0
       while (at < chunk.length) {
         const taken = Math.min(wanted() - filled, chunk.length - at)

@@ -62,14 +62,15 @@ const DEFAULT_TIMEOUT_MS = 20_000
 /** What the thread gets beyond the time limit before it is taken for dead, ms. */
 const GRACE_MS = 5_000
 
-/** The thread runs what the build made, also where a test runs this file's source. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../../dist/probe/responder-worker.js' : './responder-worker.js', import.meta.url)
+/** The thread runs what the build made, also where a test runs this file's source (then without the tests' own flags). */
+const FROM_SOURCE = import.meta.url.endsWith('.ts')
+const WORKER = new URL(FROM_SOURCE ? '../../dist/probe/responder-worker.js' : './responder-worker.js', import.meta.url)
 
 type Outcome = ({ readonly kind: 'receipt' } & ProbeReceipt) | ({ readonly kind: 'failure' } & ProbeFailure)
 
 /** Starts the thread and binds its socket. Throws Fault `probe.port-taken`, `probe.bind-failed`, `probe.worker-failed`. */
 export async function openResponder(options: ResponderOptions = {}): Promise<Responder> {
-  const worker = new Worker(WORKER, { workerData: options })
+  const worker = new Worker(WORKER, { workerData: options, ...(FROM_SOURCE ? { execArgv: [] } : {}) })
   const listeners = new Set<(message: FromResponder | Fault) => void>()
   const broadcast = (message: FromResponder | Fault): void => { for (const listener of [...listeners]) listener(message) }
   let ended: Fault | undefined

@@ -10,6 +10,7 @@ import {
   ok,
   openReader,
   refuse,
+  utf8Bytes,
   type ByteReader,
   type Claimed,
   type Position,
@@ -152,9 +153,9 @@ function wrongField(record: LandmarkRecord): string | undefined {
   return undefined
 }
 
-/** One printable line: no control characters, neither empty nor longer than the limit. */
+/** One printable line: no control characters, neither empty nor longer than the limit in bytes of UTF-8. */
 function isLine(text: string, limit: number): boolean {
-  return text.length > 0 && text.length <= limit && !/\p{Control}/u.test(text)
+  return text.length > 0 && utf8Bytes(text).length <= limit && !/\p{Control}/u.test(text)
 }
 
 function malformed(why: string, where: string): Result<never> {

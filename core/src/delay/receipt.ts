@@ -9,6 +9,7 @@ import {
   ok,
   openReader,
   refuse,
+  utf8Bytes,
   type ByteReader,
   type Claimed,
   type Position,
@@ -126,7 +127,7 @@ function wrongField(receipt: Receipt): string | undefined {
   if (!isLandmarkId(receipt.landmarkId)) return 'landmarkId'
   if (!isPosition(receipt.position.latDeg, receipt.position.lonDeg)) return 'position'
   if (!(receipt.uncertaintyKm >= 0 && receipt.uncertaintyKm <= LANDMARK_UNCERTAINTY_KM)) return 'uncertaintyKm'
-  if (receipt.operator.length === 0 || receipt.operator.length > LANDMARK_NAME_BYTES) return 'operator'
+  if (receipt.operator.length === 0 || utf8Bytes(receipt.operator).length > LANDMARK_NAME_BYTES) return 'operator'
   return undefined
 }
 
