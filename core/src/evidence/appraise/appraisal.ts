@@ -25,6 +25,8 @@ export interface EvidenceItem {
   readonly evidence: Uint8Array
   /** DER, leaf first or root first. */
   readonly certificates: readonly Uint8Array[]
+  /** Why there are no certificates, where their text could not be read. */
+  readonly certificatesRefusal?: Refusal
 }
 
 export interface MismatchRecord {

@@ -42,11 +42,7 @@ export interface AppraisalContext {
 /** Appraises one device's evidence. Never throws; what is wrong with it stands in `checks` and `refusal`. */
 export function appraiseEvidence(item: EvidenceItem, context: AppraisalContext): Appraisal {
   const read = readReport(item.evidence)
-  const chain = verifyChain(item.certificates, {
-    primitives: context.primitives,
-    anchors: context.anchors,
-    ...(context.chainCache === undefined ? {} : { cache: context.chainCache }),
-  })
+  const chain = judgeChain(item, context)
   const identity = readIdentity(chain.certificates, context.primitives)
   const trusted = chain.proven?.certificates
   const findings: Findings = {
@@ -73,6 +69,12 @@ function readReport(evidence: Uint8Array): Pick<Findings, 'report' | 'facts' | '
   return facts.ok
     ? { report: report.value, facts: facts.value, reportRefusal: undefined }
     : { report: report.value, facts: undefined, reportRefusal: facts.refusal }
+}
+
+function judgeChain(item: EvidenceItem, context: AppraisalContext): ChainJudgement {
+  const { primitives, anchors, chainCache } = context
+  const judgement = verifyChain(item.certificates, { primitives, anchors, ...(chainCache === undefined ? {} : { cache: chainCache }) })
+  return item.certificatesRefusal === undefined ? judgement : { ...judgement, status: 'broken', refusal: item.certificatesRefusal }
 }
 
 /** SPDM 1.1: ECDSA P-384 with SHA-384 by the leaf's key over request and response. */

@@ -3,8 +3,9 @@
 
 import type { Check } from '../../base/index.ts'
 import { timeText } from '../der/values.ts'
-import { chipIdOf, DEVICE_TYPES } from '../identity/identity.ts'
+import { chipIdOf, DEVICE_TYPES, productOf } from '../identity/identity.ts'
 import type { ReferenceStatus } from '../reference/judge-references.ts'
+import { manifestIds } from '../reference/manifest-id.ts'
 import type { Findings } from './findings.ts'
 
 export interface DecidingCheck extends Check {
@@ -70,7 +71,10 @@ function statusChecks(findings: Findings): readonly DecidingCheck[] {
       status('evidence.certificate-time', time.status === 'valid', `Certificates: ${time.status}, the first ends ${timeText(time.expiresAtMs)}.`),
     )
   if (revocation.status !== 'not-checked') {
-    const problems = revocation.certificates.flatMap(({ position, problem }) => (problem === null ? [] : [`certificate ${String(position)}: ${problem}`]))
+    const problems = revocation.certificates.flatMap(one => {
+      const problem = one.status === 'not-checked' ? 'no response names it' : one.problem
+      return problem === null ? [] : [`certificate ${String(one.position)}: ${problem}`]
+    })
     const reason = revocation.reason === null ? '' : ` (${revocation.reason})`
     checks.push(status('evidence.revoked', revocation.status === 'good', [`Revocation: ${revocation.status}${reason}`, ...problems].join('; ') + '.'))
   }
@@ -88,12 +92,14 @@ function statusChecks(findings: Findings): readonly DecidingCheck[] {
   return checks
 }
 
-function referenceChecks({ references }: Findings): readonly DecidingCheck[] {
-  if (references === undefined) return []
+function referenceChecks({ references, facts, identity }: Findings): readonly DecidingCheck[] {
+  if (references === undefined || facts === undefined || identity === undefined) return []
   const { comparison, statuses, complete } = references
   const checks = statuses.flatMap(referenceCheck)
+  const wanted = manifestIds(facts, productOf(identity)).filter(({ class: one }) => !references.used.some(used => used.class === one))
+  const missing = wanted.map(({ id }) => id).join(', ')
   checks.push(
-    status('evidence.reference-missing', complete, complete ? 'Every manifest needed is at hand.' : 'Not every manifest needed is at hand.'),
+    status('evidence.reference-missing', complete, complete ? 'Every manifest needed is at hand.' : `Not at hand: ${missing === '' ? 'a manifest whose name the report does not tell' : missing}.`),
   )
   if (comparison.conflicts.length > 0)
     checks.push(status('evidence.reference-conflict', false, `More than one manifest claims measurement ${comparison.conflicts.join(', ')}.`))
@@ -113,7 +119,7 @@ function referenceCheck(reference: ReferenceStatus): readonly DecidingCheck[] {
   )
   const time = status(
     'evidence.reference-expired', !reference.expired,
-    `${name} is signed by certificates that ${reference.expired ? 'ended' : 'end'} ${timeText(reference.expiresAtMs)}.`,
+    `${name} is signed by certificates that ${reference.expired ? 'are not valid at this time; they' : ''} end ${timeText(reference.expiresAtMs)}.`.replace('  ', ' '),
   )
   return [usable, time]
 }

@@ -1,6 +1,6 @@
 // Which of the given manifests speak about a device, what each is worth, and what the measurements are against the
-// best of them. On the path: evidence step 5. Expired manifests still count, because what they sign does not change;
-// that they are expired is said beside it, and a policy may ask for more.
+// best of them. On the path: evidence step 5. Manifests count whether or not their signer's certificates are valid at
+// the time asked about (they end after two years and are re-issued), because what they sign does not change; that is said beside it, and a policy may ask for more.
 
 import type { Primitives, Proven } from '../../base/index.ts'
 import { judgeCertificateTime } from '../chain/certificate-time.ts'
@@ -25,6 +25,7 @@ export interface ReferenceStatus {
   readonly version: string
   readonly productMatch: boolean
   readonly versionMatch: boolean
+  /** Whether a certificate of the signer's chain had ended, or had not begun, at the time asked about. */
   readonly expired: boolean
   readonly expiresAtMs: number
   readonly revocation: RevocationStatus
@@ -115,12 +116,12 @@ function judgeReading(
     version: head.version,
     productMatch,
     versionMatch,
-    expired: time.status === 'expired',
+    expired: time.status !== 'valid',
     expiresAtMs: time.expiresAtMs,
     revocation: revocation.status,
     revocationReason: revocation.reason,
     used: false,
-    problem: problemOf(reading, productMatch, versionMatch, time.status, revocation),
+    problem: problemOf(reading, productMatch, versionMatch, revocation),
   }
 }
 
@@ -134,13 +135,11 @@ function problemOf(
   reading: ReferenceReading,
   productMatch: boolean,
   versionMatch: boolean,
-  time: 'valid' | 'expired' | 'not-yet-valid',
   revocation: ChainRevocation,
 ): string | null {
   if (reading.manifest === undefined) return reading.refusal?.message ?? 'It was not verified.'
   if (!productMatch) return `It is for ${reading.head.product}.`
   if (!versionMatch) return `It is for version ${reading.head.version}.`
-  if (time === 'not-yet-valid') return 'Its certificates are not valid yet.'
   return revocation.status === 'revoked' ? `Its signer was revoked (${revocation.reason ?? 'unspecified'}).` : null
 }
 

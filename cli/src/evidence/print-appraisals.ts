@@ -1,0 +1,61 @@
+// Appraisals for a person: one row a device, then what did not hold and for whom.
+
+import type { Appraisal } from '@trigpoint/core/evidence'
+import { printTable } from '../print.ts'
+
+const HEAD = ['device', 'verified', 'measured', 'chain', 'signature', 'nonce', 'firmware id', 'mode', 'driver', 'VBIOS', 'revocation'] as const
+
+export function printAppraisals(appraisals: readonly Appraisal[]): void {
+  printTable(HEAD, appraisals.map(row))
+  const notes = collectNotes(appraisals)
+  if (notes.size > 0) process.stdout.write('\n')
+  for (const [note, devices] of notes) {
+    const whose = devices.length === appraisals.length && devices.length > 1 ? 'all devices' : devices.join(', ')
+    process.stdout.write(`${note}\n    ${whose}\n`)
+  }
+  const verified = appraisals.filter(one => one.verified).length
+  process.stdout.write(`\n${String(verified)} of ${String(appraisals.length)} verified.${testNote(appraisals)}\n`)
+}
+
+/** What did not hold, each once, with the devices that it concerns. */
+function collectNotes(appraisals: readonly Appraisal[]): ReadonlyMap<string, readonly string[]> {
+  const notes = new Map<string, string[]>()
+  for (const appraisal of appraisals)
+    for (const { code, detail } of appraisal.checks.filter(({ ok }) => !ok)) {
+      const text = `${code}: ${detail}`
+      notes.set(text, [...(notes.get(text) ?? []), nameOf(appraisal)])
+    }
+  return notes
+}
+
+function row(appraisal: Appraisal): readonly string[] {
+  const { measurements } = appraisal
+  const measured = appraisal.measured
+    ? 'yes'
+    : measurements.mismatches.length > 0
+      ? `no (differs: ${measurements.mismatches.join(', ')})`
+      : appraisal.references.length === 0
+        ? 'no (no manifest)'
+        : 'no'
+  return [
+    nameOf(appraisal) + (appraisal.test ? ' (test chip)' : ''),
+    appraisal.verified ? 'yes' : 'NO',
+    measured,
+    appraisal.chain,
+    appraisal.signature,
+    appraisal.nonce,
+    appraisal.fwid,
+    appraisal.mode,
+    appraisal.driverVersion ?? '-',
+    appraisal.vbiosVersion ?? '-',
+    appraisal.revocation,
+  ]
+}
+
+function nameOf(appraisal: Appraisal): string {
+  return appraisal.id ?? 'unnamed device'
+}
+
+function testNote(appraisals: readonly Appraisal[]): string {
+  return appraisals.some(({ test }) => test) ? ' Test chips are not real ones: they end at a test root.' : ''
+}

@@ -1,0 +1,10 @@
+// Evidence as Node reads it: files and bodies in their several wrappings, manifests, OCSP responses, anchors.
+
+export * from './anchor-file.ts'
+export * from './appraise-devices.ts'
+export * from './cached-primitives.ts'
+export * from './describe-input.ts'
+export * from './evidence-input.ts'
+export * from './ocsp-file.ts'
+export * from './read-manifest.ts'
+export * from './reference-folder.ts'

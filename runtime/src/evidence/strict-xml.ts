@@ -1,0 +1,146 @@
+// A strict reader for the plain subset of XML (with namespaces) that manifests are written in: elements, double-quoted
+// attributes, text. No DOCTYPE, comment, xml: attribute, processing instruction, CDATA, entity or character reference, no carriage
+// return: what two parsers could read in two ways is refused before a second parser sees it.
+// On the path: before and after the signature check of a reference manifest (read-manifest.ts).
+
+import type { Result } from '@trigpoint/core/base'
+import { ok, refuse } from '@trigpoint/core/base'
+
+export interface XmlElement {
+  readonly namespace: string
+  readonly name: string
+  /** Attributes without the namespace declarations; key `{namespace}name`, or `name` without a prefix. */
+  readonly attributes: ReadonlyMap<string, string>
+  readonly children: readonly XmlElement[]
+  /** All text directly inside. */
+  readonly text: string
+  /** Where the element begins and ends in the source, in characters. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The vendor's manifests are 20 KiB. */
+export const MAXIMUM_XML_CHARACTERS: number = 256 * 1024
+const MAXIMUM_ELEMENTS = 4096
+const MAXIMUM_DEPTH = 8
+const MAXIMUM_ATTRIBUTES = 96
+
+const DECLARATION = /^<\?xml version="1\.0" encoding="(UTF-8|utf-8)"\?>\n?/
+const NAME = String.raw`[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?`
+const START = new RegExp(`<(${NAME})`, 'y')
+// eslint-disable-next-line no-control-regex
+const ATTRIBUTE = new RegExp(`(?: |\\n *)(${NAME})="([^"<&\\u0000-\\u001f]*)"`, 'y')
+const CLOSE = new RegExp(`</(${NAME})>`, 'y')
+const TEXT = /[^<&\0-\x08\x0b-\x1f]+/y // eslint-disable-line no-control-regex
+
+type Scope = ReadonlyMap<string, string>
+
+interface Cursor {
+  readonly source: string
+  at: number
+  elements: number
+}
+
+/** Thrown inside this file only, and turned into a refusal at its edge. */
+class NotStrict extends Error {}
+
+export function parseStrictXml(source: string): Result<XmlElement> {
+  if (source.length > MAXIMUM_XML_CHARACTERS)
+    return refuse('evidence.manifest-malformed', 'The manifest is larger than any that is accepted.')
+  const cursor: Cursor = { source, at: DECLARATION.exec(source)?.[0].length ?? 0, elements: 0 }
+  try {
+    const root = readElement(cursor, new Map(), 0)
+    while (source.charAt(cursor.at) === '\n') cursor.at++
+    if (cursor.at !== source.length) throw new NotStrict('something follows the root element')
+    return ok(root)
+  } catch (error) {
+    if (!(error instanceof NotStrict)) throw error
+    return refuse('evidence.manifest-malformed', `The manifest is not in the plain XML that is accepted: ${error.message}.`, `character ${String(cursor.at)}`)
+  }
+}
+
+function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
+  pattern.lastIndex = cursor.at
+  const match = pattern.exec(cursor.source)
+  if (match === null) return undefined
+  cursor.at = pattern.lastIndex
+  return match
+}
+
+function readElement(cursor: Cursor, outer: Scope, depth: number): XmlElement {
+  const start = cursor.at
+  const tag = take(cursor, START)?.[1]
+  if (tag === undefined) throw new NotStrict('an element should begin here')
+  if (depth > MAXIMUM_DEPTH || ++cursor.elements > MAXIMUM_ELEMENTS) throw new NotStrict('too many or too deep elements')
+  const raw = readAttributes(cursor)
+  const scope = declareNamespaces(raw, outer)
+  const attributes = resolveAttributes(raw, scope)
+  const { namespace, name } = resolveName(tag, scope, true)
+  if (cursor.source.startsWith('/>', cursor.at)) {
+    cursor.at += 2
+    return { namespace, name, attributes, children: [], text: '', start, end: cursor.at }
+  }
+  if (cursor.source.charAt(cursor.at) !== '>') throw new NotStrict(`the tag ${tag} is not well-formed`)
+  cursor.at++
+  const { children, text } = readContent(cursor, scope, depth)
+  if (take(cursor, CLOSE)?.[1] !== tag) throw new NotStrict(`the element ${tag} is not closed`)
+  return { namespace, name, attributes, children, text, start, end: cursor.at }
+}
+
+function readContent(cursor: Cursor, scope: Scope, depth: number): Pick<XmlElement, 'children' | 'text'> {
+  const children: XmlElement[] = []
+  let text = ''
+  while (!cursor.source.startsWith('</', cursor.at)) {
+    const run = take(cursor, TEXT)?.[0]
+    if (run === undefined) children.push(readElement(cursor, scope, depth + 1))
+    else text += run
+  }
+  return { children, text }
+}
+
+function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
+  const raw = new Map<string, string>()
+  for (let match = take(cursor, ATTRIBUTE); match !== undefined; match = take(cursor, ATTRIBUTE)) {
+    const [, name = '', value = ''] = match
+    if (raw.has(name) || raw.size >= MAXIMUM_ATTRIBUTES) throw new NotStrict(`the attribute ${name} comes twice, or there are too many`)
+    raw.set(name, value)
+  }
+  return raw
+}
+
+function declareNamespaces(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+  const declared = [...raw].flatMap(([name, value]): [string, string][] => {
+    if (name === 'xmlns') return [['', value]]
+    return name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []
+  })
+  if (declared.some(([prefix, uri]) => prefix === 'xml' || prefix === 'xmlns' || uri === ''))
+    throw new NotStrict('a namespace declaration is not allowed')
+  return declared.length === 0 ? outer : new Map([...outer, ...declared])
+}
+
+function resolveAttributes(raw: ReadonlyMap<string, string>, scope: Scope): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>()
+  for (const [qualified, value] of raw) {
+    if (qualified === 'xmlns' || qualified.startsWith('xmlns:')) continue
+    const { namespace, name } = resolveName(qualified, scope, false)
+    const key = namespace === '' ? name : `{${namespace}}${name}`
+    if (attributes.has(key)) throw new NotStrict(`the attribute ${name} comes twice`)
+    attributes.set(key, value)
+  }
+  return attributes
+}
+
+/** An element without a prefix is in the default namespace, an attribute without one is in none. */
+function resolveName(qualified: string, scope: Scope, element: boolean): { namespace: string; name: string } {
+  const colon = qualified.indexOf(':')
+  if (colon < 0) return { namespace: element ? (scope.get('') ?? '') : '', name: qualified }
+  const namespace = scope.get(qualified.slice(0, colon))
+  if (namespace === undefined) throw new NotStrict(`the prefix of ${qualified} is not declared`)
+  return { namespace, name: qualified.slice(colon + 1) }
+}
+
+/** All elements of a tree, the root first. */
+export function* walkElements(root: XmlElement): Generator<XmlElement> {
+  yield root
+  for (const child of root.children) yield* walkElements(child)
+}
