@@ -1,0 +1,181 @@
+// Calibration: everything that a mesh teaches the estimate, in one value.
+// On the path: before the estimate. Curve, likeness and place weights are fitted on the members; then each
+// of a sample of members is located by the others, which teaches the trust (how far the likelihood may be
+// believed) and the experience (how often the truth lies at which level). Robust by medians, limits and the
+// mesh check, which is asked first: members that contradict light are not among those that teach.
+
+import { EARTH_RADIUS_KM, FIBRE_KM_PER_MS } from '../base/index.ts'
+import type { Disc } from '../region/index.ts'
+import { sitesWithin, type LandmarkSite, type Site } from './cells.ts'
+import { correctLevel, rawLevelOf, type Experience } from './credible.ts'
+import { fitCurve, GENERIC_CURVE, knotOf, logDelayOf, type CurvePair, type DelayCurve } from './delay-curve.ts'
+import { fitLikeness, tabulateLikeness, unusualnessOf, type Likeness } from './likeness.ts'
+import { openLikelihood, type Measured, type Taught } from './likelihood.ts'
+import { DEFAULT_UNCERTAINTY_KM, type Mesh } from './mesh.ts'
+import { distanceKm, itemAt, quantileOf } from './numbers.ts'
+import { ASSUMED_WEIGHTS, learnPlaceWeights, surroundingsOf, type PlaceWeights } from './place-weights.ts'
+import { CORE_KM, type Places, type Point } from './places.ts'
+import { likelihoodsOf } from './site-likelihoods.ts'
+import { beliefsOf, beliefWithin, bestSite, weighSites } from './posterior.ts'
+
+/** Trusts that are tried. */
+const TRUSTS = [0.15, 0.25, 0.4, 0.6, 0.8, 1] as const
+/** Trust where no mesh has taught: cautious. */
+const ASSUMED_TRUST = 0.3
+/** Members that are located to learn from, at most; evenly over the ids. */
+const LOCATED_SAMPLE = 64
+/** With fewer members than this nothing is learned from locating them. */
+const FEWEST_LOCATED = 6
+/** No single landmark's surprise weighs more than this in the score of a trust. */
+const SCORE_FLOOR = 0.002
+/** Below this many pairs a mesh is called thin in results. */
+export const THIN_MESH_PAIRS = 60
+
+export interface CalibrationQuality {
+  readonly landmarks: number
+  readonly pairs: number
+  /** How unusual the middle half of pairs is: about 0.67 where the curve fits. */
+  readonly unusualnessQuartile: number
+  readonly located: number
+  readonly medianErrorKm: number | null
+  readonly thin: boolean
+}
+
+export interface Calibration {
+  readonly curve: DelayCurve
+  readonly likeness: Likeness
+  readonly weights: PlaceWeights
+  readonly trust: number
+  readonly experience: Experience
+  readonly quality: CalibrationQuality
+}
+
+export const GENERIC_LIKENESS: Likeness = [0.2, 0.2, 0.4]
+
+/** What holds without any mesh. */
+export const GENERIC_CALIBRATION: Calibration = {
+  curve: GENERIC_CURVE, likeness: GENERIC_LIKENESS, weights: ASSUMED_WEIGHTS, trust: ASSUMED_TRUST, experience: [],
+  quality: { landmarks: 0, pairs: 0, unusualnessQuartile: NaN, located: 0, medianErrorKm: null, thin: true },
+}
+
+/** What does not depend on who is a member, made once a mesh. */
+export interface CalibrationGround {
+  readonly mesh: Mesh
+  readonly places: Places | undefined
+  readonly surroundings: ReturnType<typeof surroundingsOf>
+  /** Every landmark as a place where machines stand. */
+  readonly landmarkSites: readonly LandmarkSite[]
+}
+
+export function openGround(mesh: Mesh, places: Places | undefined): CalibrationGround {
+  const landmarkSites = mesh.landmarks.map(({ position }, i) => {
+    const vector = itemAt(mesh.vectors, i)
+    return { vector, position, host: places?.nearest(vector, position, CORE_KM) ?? -1 }
+  })
+  return { mesh, places, surroundings: places === undefined ? [] : surroundingsOf(mesh, places), landmarkSites }
+}
+
+export function teach(mesh: Mesh, members: readonly number[], calibration: Pick<Calibration, 'curve' | 'likeness'>): Taught {
+  return {
+    curve: calibration.curve,
+    likenessTable: tabulateLikeness(calibration.likeness),
+    unusual: unusualnessOf(mesh, members, calibration.curve),
+  }
+}
+
+/** Fits everything on the members' pairs. */
+export function fitCalibration(ground: CalibrationGround, members: readonly number[]): Calibration {
+  const { mesh, places } = ground
+  const pairs = pairsOf(mesh, members)
+  if (pairs.length === 0) return GENERIC_CALIBRATION
+  const curve = fitCurve(pairs)
+  const unusual = unusualnessOf(mesh, members, curve)
+  const likeness = fitLikeness(mesh, members, unusual)
+  const weights = places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(mesh, members, ground.surroundings, places)
+  const located = locateMembers(ground, members, { curve, likenessTable: tabulateLikeness(likeness), unusual }, weights)
+  const { trust, experience, medianErrorKm } = learnTrust(located)
+  const values = [...unusual].filter(value => !Number.isNaN(value)).map(Math.abs)
+  return {
+    curve, likeness, weights, trust, experience,
+    quality: {
+      landmarks: members.length, pairs: pairs.length, unusualnessQuartile: quantileOf(values, 0.5),
+      located: located.length, medianErrorKm, thin: pairs.length < THIN_MESH_PAIRS,
+    },
+  }
+}
+
+function pairsOf(mesh: Mesh, members: readonly number[]): readonly CurvePair[] {
+  const n = mesh.landmarks.length
+  const pairs: CurvePair[] = []
+  members.forEach((i, order) => {
+    for (const j of members.slice(order + 1)) {
+      const roundTripMs = (mesh.roundTripMs[i * n + j] ?? 0)
+      if (roundTripMs > 0) pairs.push({ knot: knotOf((mesh.distanceKm[i * n + j] ?? 0)), logDelay: logDelayOf(roundTripMs) })
+    }
+  })
+  return pairs
+}
+
+/** Round trips of one landmark to the other members, from the mesh. */
+export function measuredFrom(mesh: Mesh, target: number, members: readonly number[]): readonly Measured[] {
+  const n = mesh.landmarks.length
+  return members.filter(j => j !== target && (mesh.roundTripMs[target * n + j] ?? 0) > 0)
+    .map(j => ({ landmark: j, roundTripMs: (mesh.roundTripMs[target * n + j] ?? 0) }))
+}
+
+/** The discs that bound an opinion: the fibre bound, generous by the landmarks' uncertainty. */
+export function opinionDiscs(mesh: Mesh, measured: readonly Measured[]): readonly Disc[] {
+  return measured.map(({ landmark, roundTripMs }) => {
+    const { id, position, operator, uncertaintyKm } = itemAt(mesh.landmarks, landmark)
+    return { id, operator: operator ?? id, position, reachKm: (roundTripMs / 2) * FIBRE_KM_PER_MS * 1.006 + (uncertaintyKm ?? DEFAULT_UNCERTAINTY_KM) }
+  }).filter(disc => disc.reachKm < Math.PI * EARTH_RADIUS_KM)
+}
+
+interface Located {
+  readonly truth: Point
+  readonly sites: readonly Site[]
+  readonly values: Float64Array
+}
+
+/** Each of a sample of members as the others see it; its own rows teach nothing about itself. */
+function locateMembers(ground: CalibrationGround, members: readonly number[], taught: Taught, weights: PlaceWeights): readonly Located[] {
+  if (members.length < FEWEST_LOCATED) return []
+  const { mesh, places } = ground
+  const step = Math.max(1, members.length / LOCATED_SAMPLE)
+  const sample = Array.from({ length: Math.min(members.length, LOCATED_SAMPLE) }, (_, i) => itemAt(members, Math.floor(i * step)))
+  return sample.flatMap(target => {
+    const others = members.filter(j => j !== target)
+    const measured = measuredFrom(mesh, target, others)
+    if (measured.length < 3) return []
+    const sites = sitesWithin({
+      discs: opinionDiscs(mesh, measured), faulty: 0, places, weights,
+      landmarks: others.map(j => itemAt(ground.landmarkSites, j)),
+    })
+    const values = likelihoodsOf(sites, openLikelihood(mesh, measured, taught))
+    return sites.length === 0 ? [] : [{ truth: itemAt(ground.landmarkSites, target), sites, values }]
+  })
+}
+
+/** The trust under which the truths are most believed (within 40 and 150 km), and what happens at it. */
+function learnTrust(located: readonly Located[]): { trust: number, experience: Experience, medianErrorKm: number | null } {
+  if (located.length < FEWEST_LOCATED) return { trust: ASSUMED_TRUST, experience: [], medianErrorKm: null }
+  let [trust, bestScore] = [ASSUMED_TRUST, -Infinity]
+  for (const tried of TRUSTS) {
+    const score = located.reduce((sum, one) => sum + scoreOf(one, beliefsOf(one.sites, one.values, tried)), 0)
+    if (score > bestScore) [trust, bestScore] = [tried, score]
+  }
+  const posteriors = located.map(one => weighSites(one.sites, one.values, trust))
+  const experience = located.map((one, i) => rawLevelOf(itemAt(posteriors, i), one.truth.position)).sort((a, b) => a - b)
+  const errors = located.map((one, i) => distanceKm(bestSite(itemAt(posteriors, i)).vector, one.truth.vector))
+  return { trust, experience, medianErrorKm: quantileOf(errors, 0.5) }
+}
+
+function scoreOf(one: Located, beliefs: Float64Array): number {
+  const within = (km: number): number => Math.log(SCORE_FLOOR + beliefWithin(one.sites, beliefs, one.truth.vector, km))
+  return within(40) + within(150)
+}
+
+/** How well the experience agrees with its own levels: the share of truths inside the 90 % region. */
+export function coverageOf(experience: Experience, level: number): number {
+  return experience.filter(raw => correctLevel(experience, raw) < level).length / Math.max(1, experience.length)
+}

@@ -1,0 +1,234 @@
+// The likelihood of a place: how well the measured round trips agree with a machine standing there.
+// On the path: the estimate. At a place, every landmark expects a usual delay (delay-curve) and an
+// unusualness that the place's neighbours in the mesh show towards that landmark (kriging over the likeness).
+// What remains is compared as one vector, since landmarks beside each other err together: its covariance is
+// the likeness between the landmarks, scaled by how little the neighbours have already told.
+
+import type { Vector } from '../sphere/index.ts'
+import { knotOf, logDelayOf, scaleAt, unusualness, type DelayCurve } from './delay-curve.ts'
+import { PAIR_SHARE, UNUSUALNESS_LIMIT } from './likeness.ts'
+import type { Mesh } from './mesh.ts'
+import { clampTo, distanceKm, interpolate, itemAt } from './numbers.ts'
+
+/** Landmarks whose delays are compared: the nearest half by delay, the rest spread as far as can be. */
+const COMPARED_LANDMARKS = 28
+/** Neighbours in the mesh that predict a place's unusualness, and what is added to their own likeness. */
+const NEIGHBOURS = 6
+const NEIGHBOUR_NOISE = 1
+/** A neighbour must have been measured with this many others. */
+const NEIGHBOUR_ROWS = 4
+/** Neighbours are sought among so many landmarks, the nearest by delay: bounds time and memory. */
+const SOUGHT_LANDMARKS = 256
+/** Shares of the variation that neighbours leave open, for which a factor of the covariance is kept. */
+const OPEN_SHARES = [0.15, 0.3, 0.5, 0.7, 0.85, 1] as const
+
+export interface Measured {
+  /** Index in the mesh. */
+  readonly landmark: number
+  readonly roundTripMs: number
+}
+
+/** What the mesh taught; see calibration. */
+export interface Taught {
+  readonly curve: DelayCurve
+  /** Likeness by distance in steps of 10 km. */
+  readonly likenessTable: Float64Array
+  /** How unusual each pair of the mesh is, n x n, NaN where unknown. */
+  readonly unusual: Float64Array
+}
+
+interface Factor {
+  /** Lower triangle, row by row. */
+  readonly rows: Float64Array
+  readonly logDeterminant: number
+}
+
+/** A target's delays, prepared: gives the log-likelihood of any place. */
+export function openLikelihood(mesh: Mesh, measured: readonly Measured[], taught: Taught): (place: Vector) => number {
+  const sorted = [...measured].sort((a, b) => a.roundTripMs - b.roundTripMs || a.landmark - b.landmark)
+  const compared = chooseCompared(mesh, sorted)
+  const size = compared.length
+  const factors = OPEN_SHARES.map(share => factorCovariance(mesh, compared, share, taught.likenessTable))
+  const predictor = openPredictor(mesh, sorted, compared, taught)
+  const logDelays = Float64Array.from(compared, one => logDelayOf(one.roundTripMs))
+  const vectors = compared.map(one => itemAt(mesh.vectors, one.landmark))
+  const rest = new Float64Array(size)
+  return place => {
+    const openShare = predictor.predict(place)
+    let scales = 0
+    for (let k = 0; k < size; k++) {
+      const knot = knotOf(distanceKm(place, itemAt(vectors, k)))
+      scales += Math.log(scaleAt(taught.curve, knot))
+      rest[k] = clampTo(unusualness(taught.curve, knot, (logDelays[k] ?? 0)), UNUSUALNESS_LIMIT) - (predictor.expected[k] ?? 0)
+    }
+    const factor = itemAt(factors, Math.max(0, OPEN_SHARES.findIndex(share => share >= openShare - 1e-9)))
+    return -factor.logDeterminant - scales - 0.5 * squaredLength(factor.rows, rest)
+  }
+}
+
+/** Half the nearest by delay, then always the one farthest from all chosen; in the order of delay. */
+function chooseCompared(mesh: Mesh, sorted: readonly Measured[]): readonly Measured[] {
+  if (sorted.length <= COMPARED_LANDMARKS) return sorted
+  const chosen = sorted.slice(0, COMPARED_LANDMARKS / 2)
+  const others = sorted.slice(COMPARED_LANDMARKS / 2)
+  const n = mesh.landmarks.length
+  const gapKm = Float64Array.from(others, other => Math.min(...chosen.map(one => (mesh.distanceKm[other.landmark * n + one.landmark] ?? 0))))
+  while (chosen.length < COMPARED_LANDMARKS) {
+    let farthest = 0
+    for (let i = 1; i < others.length; i++) if ((gapKm[i] ?? 0) > (gapKm[farthest] ?? 0)) farthest = i
+    const next = itemAt(others, farthest)
+    chosen.push(next)
+    for (let i = 0; i < others.length; i++)
+      gapKm[i] = Math.min((gapKm[i] ?? 0), (mesh.distanceKm[itemAt(others, i).landmark * n + next.landmark] ?? 0))
+    gapKm[farthest] = -1
+  }
+  return chosen.sort((a, b) => a.roundTripMs - b.roundTripMs || a.landmark - b.landmark)
+}
+
+/** Cholesky factor of the covariance of what remains, with the pair's own share on the diagonal. */
+function factorCovariance(mesh: Mesh, compared: readonly Measured[], share: number, likenessTable: Float64Array): Factor {
+  const [size, n] = [compared.length, mesh.landmarks.length]
+  const rows = new Float64Array(size * size)
+  let logDeterminant = 0
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) {
+      const km = (mesh.distanceKm[itemAt(compared, i).landmark * n + itemAt(compared, j).landmark] ?? 0)
+      const alike = i === j ? 1 : interpolate(likenessTable, km / 10)
+      let sum = share * alike * (1 - PAIR_SHARE) + (i === j ? PAIR_SHARE : 0)
+      for (let q = 0; q < j; q++) sum -= (rows[i * size + q] ?? 0) * (rows[j * size + q] ?? 0)
+      rows[i * size + j] = i === j ? Math.sqrt(Math.max(sum, 1e-6)) : sum / (rows[j * size + j] ?? 0)
+      if (i === j) logDeterminant += Math.log((rows[i * size + i] ?? 0))
+    }
+  return { rows, logDeterminant }
+}
+
+/** Squared length of the whitened vector: forward substitution. */
+function squaredLength(rows: Float64Array, rest: Float64Array): number {
+  const size = rest.length
+  let total = 0
+  for (let i = 0; i < size; i++) {
+    let sum = (rest[i] ?? 0)
+    for (let q = 0; q < i; q++) sum -= (rows[i * size + q] ?? 0) * (rest[q] ?? 0)
+    sum /= (rows[i * size + i] ?? 0)
+    rest[i] = sum
+    total += sum * sum
+  }
+  return total
+}
+
+function chooseNeighbours(mesh: Mesh, sorted: readonly Measured[], taught: Taught): Int32Array {
+  const n = mesh.landmarks.length
+  const able = sorted.slice(0, SOUGHT_LANDMARKS).filter(({ landmark }) => {
+    let rows = 0
+    for (let k = 0; k < n; k++) if (!Number.isNaN((taught.unusual[landmark * n + k] ?? 0))) rows++
+    return rows >= NEIGHBOUR_ROWS
+  })
+  return Int32Array.from(able, one => one.landmark)
+}
+
+interface Predictor {
+  /** Fills `expected`; returns the share of the variation that the neighbours leave open, 0...1. */
+  predict(place: Vector): number
+  /** Unusualness that the place's neighbours show towards each compared landmark. */
+  readonly expected: Float64Array
+}
+
+function openPredictor(mesh: Mesh, sorted: readonly Measured[], compared: readonly Measured[], taught: Taught): Predictor {
+  const neighbours = chooseNeighbours(mesh, sorted, taught)
+  const vectors = Array.from(neighbours, landmark => itemAt(mesh.vectors, landmark))
+  const size = compared.length
+  const shown = shownTo(mesh, neighbours, compared, taught)
+  const alike = likenessAmong(mesh, neighbours, taught.likenessTable)
+  const expected = new Float64Array(size)
+  const nearest = { order: new Int32Array(NEIGHBOURS), along: new Float64Array(NEIGHBOURS), count: 0 }
+  const likeness = new Float64Array(NEIGHBOURS)
+  const system = { matrix: new Float64Array(NEIGHBOURS * NEIGHBOURS), weights: new Float64Array(NEIGHBOURS) }
+  const predict = (place: Vector): number => {
+    expected.fill(0)
+    findNearest(place, vectors, nearest)
+    for (let i = 0; i < nearest.count; i++)
+      likeness[i] = interpolate(taught.likenessTable, distanceKm(place, itemAt(vectors, (nearest.order[i] ?? 0))) / 10)
+    solveKriging(nearest, likeness, alike, neighbours.length, system)
+    let openShare = 1
+    for (let i = 0; i < nearest.count; i++) {
+      const weight = (system.weights[i] ?? 0)
+      openShare -= weight * (likeness[i] ?? 0)
+      const row = (nearest.order[i] ?? 0) * size
+      for (let k = 0; k < size; k++) expected[k] = (expected[k] ?? 0) + weight * (shown[row + k] ?? 0)
+    }
+    return Math.max(0, Math.min(1, openShare))
+  }
+  return { predict, expected }
+}
+
+/** Unusualness of every neighbour towards every compared landmark; 0 where it was not measured. */
+function shownTo(mesh: Mesh, neighbours: Int32Array, compared: readonly Measured[], taught: Taught): Float64Array {
+  const [n, size] = [mesh.landmarks.length, compared.length]
+  const shown = new Float64Array(neighbours.length * size)
+  neighbours.forEach((landmark, i) => {
+    compared.forEach((other, k) => {
+      const value = (taught.unusual[landmark * n + other.landmark] ?? 0)
+      shown[i * size + k] = Number.isNaN(value) ? 0 : value
+    })
+  })
+  return shown
+}
+
+function likenessAmong(mesh: Mesh, neighbours: Int32Array, table: Float64Array): Float64Array {
+  const [n, count] = [mesh.landmarks.length, neighbours.length]
+  const alike = new Float64Array(count * count)
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j < count; j++)
+      alike[i * count + j] = i === j ? 1 + NEIGHBOUR_NOISE
+        : interpolate(table, (mesh.distanceKm[(neighbours[i] ?? 0) * n + (neighbours[j] ?? 0)] ?? 0) / 10)
+  return alike
+}
+
+interface Nearest {
+  /** Places in the list of neighbours, nearest first. */
+  readonly order: Int32Array
+  readonly along: Float64Array
+  count: number
+}
+
+function findNearest(place: Vector, vectors: readonly Vector[], nearest: Nearest): void {
+  const { order, along } = nearest
+  let count = 0
+  for (let i = 0; i < vectors.length; i++) {
+    const v = itemAt(vectors, i)
+    const cosine = place.x * v.x + place.y * v.y + place.z * v.z
+    if (count === NEIGHBOURS && cosine <= (along[count - 1] ?? 0)) continue
+    let at = count < NEIGHBOURS ? count++ : count - 1
+    for (; at > 0 && (along[at - 1] ?? 0) < cosine; at--) {
+      along[at] = (along[at - 1] ?? 0)
+      order[at] = (order[at - 1] ?? 0)
+    }
+    along[at] = cosine
+    order[at] = i
+  }
+  nearest.count = count
+}
+
+/** Solves (likeness among neighbours + noise) w = likeness to the place, by elimination. */
+function solveKriging(
+  nearest: Nearest, likeness: Float64Array, alike: Float64Array, count: number, system: { readonly matrix: Float64Array, readonly weights: Float64Array },
+): void {
+  const { matrix, weights } = system
+  const size = nearest.count
+  for (let i = 0; i < size; i++) {
+    weights[i] = (likeness[i] ?? 0)
+    for (let j = 0; j < size; j++) matrix[i * size + j] = (alike[(nearest.order[i] ?? 0) * count + (nearest.order[j] ?? 0)] ?? 0)
+  }
+  for (let i = 0; i < size; i++)
+    for (let row = i + 1; row < size; row++) {
+      const part = (matrix[row * size + i] ?? 0) / (matrix[i * size + i] ?? 0)
+      for (let column = i; column < size; column++)
+        matrix[row * size + column] = (matrix[row * size + column] ?? 0) - part * (matrix[i * size + column] ?? 0)
+      weights[row] = (weights[row] ?? 0) - part * (weights[i] ?? 0)
+    }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = (weights[i] ?? 0)
+    for (let column = i + 1; column < size; column++) sum -= (matrix[i * size + column] ?? 0) * (weights[column] ?? 0)
+    weights[i] = sum / (matrix[i * size + i] ?? 0)
+  }
+}
