@@ -56,4 +56,5 @@ export const EVIDENCE_REFUSALS: readonly RefusalCode[] = [
   entry('evidence.topology-inconsistent', 'Devices name neighbours that do not agree with who is there.', 'Inspect the machine: parts were exchanged, or reports come from several machines.'),
   entry('evidence.claimed-nonce-differs', 'The file states another nonce than the signed one.', 'Believe the signed one; ask where the file came from.'),
   entry('evidence.claimed-version-differs', 'The host states another version than the signed one.', 'Believe the signed one; correct the host\'s record.'),
+  entry('evidence.vendor-node', 'The JSON is no node record of the vendor\'s fleet agent.', 'Give the body that the agent puts to its nodes endpoint.'),
 ]

@@ -78,7 +78,7 @@ export function openTestVendor(seed: string): TestVendor {
   }
 }
 
-function issueAuthority(seed: string, label: string, name: NameParts, issuer?: Issuer): Issuer {
+export function issueAuthority(seed: string, label: string, name: NameParts, issuer?: Issuer): Issuer {
   const key = deriveVendorKey(seed, label)
   const der = issueCertificate({
     subject: name,

@@ -18,6 +18,7 @@ export type InputDevice =
 /** What the file says beside the signed bytes. Nothing vouches for it. */
 export interface ClaimedByFile {
   readonly id: string | null
+  readonly certificatesPem: string
   readonly nonce: Uint8Array | undefined
   readonly driverVersion: string | null
   readonly vbiosVersion: string | null
@@ -109,6 +110,7 @@ function readDevice(value: unknown, index: number): InputDevice {
     },
     claimed: {
       id: textField(value, 'id') ?? null,
+      certificatesPem: pem,
       nonce: fromHex(textField(value, 'nonce') ?? '-'),
       driverVersion: textField(value, 'driverVersion') ?? null,
       vbiosVersion: textField(value, 'vbiosVersion') ?? null,
