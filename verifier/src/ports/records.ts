@@ -2,6 +2,7 @@
 // On the path: everywhere in the verifier; flow writes these, http reads them. Wire types are reused where a
 // thing is stored exactly as it is shown.
 
+import type { Position } from '@trigpoint/core/base'
 import type { Standing } from '@trigpoint/core/custody'
 import type {
   ClaimedChip, CustodyEvent, Finding, FixSummary, LandmarkRequest, LiveEvent, Outcome, Role, Site, SitePolicyBody, TimelineEntry,
@@ -85,6 +86,8 @@ export interface FixRow {
   readonly evidenceId: number | null
   readonly evidenceHash: Uint8Array | null
   readonly evidenceAtMs: number | null
+  /** Where the landmark with the smallest round trip stands: near there it answered from. */
+  readonly nearest: Position | null
 }
 
 export interface ReceiptRow {

@@ -1,0 +1,43 @@
+// What every step of the flow is handed: the ports, the trust material and the settings. Nothing here is
+// ambient: two verifiers in one process share nothing.
+
+import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
+import type { LongestStays } from '@trigpoint/core/custody'
+import type { ChainCache, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
+import type { Borders } from '@trigpoint/core/region'
+import type { Bell, Clock, Log, Random, Store } from '../ports/index.ts'
+
+export interface FlowSettings {
+  /** From challenge to evidence; at most TICKET_LIFETIME_MS. */
+  readonly challengeLifetimeMs: number
+  readonly rounds: number
+  /** How many landmarks: near the claimed site, near where it last answered from, far ones at random. */
+  readonly landmarks: { readonly near: number; readonly lastSeenNear: number; readonly far: number }
+  /** Told to agents at enrolment. */
+  readonly fixIntervalMs: number
+  readonly stays: LongestStays
+}
+
+/** What the verifier believes without proof; an empty list of anchors verifies no chip. */
+export interface TrustMaterial {
+  /** Ed25519 key of this verifier: registrar of landmarks, signer of tickets. */
+  readonly publicKey: Uint8Array
+  readonly sign: SignEd25519
+  readonly anchors: readonly TrustAnchor[]
+  readonly references: readonly ReferenceReading[]
+  readonly revocations: readonly OcspResponse[]
+}
+
+export interface FlowContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly bell: Bell
+  readonly log: Log
+  readonly primitives: Primitives
+  readonly trust: TrustMaterial
+  readonly chainCache: ChainCache
+  /** Prepared once; the same index serves every fix. */
+  readonly borders: Borders
+  readonly settings: FlowSettings
+}

@@ -1,0 +1,15 @@
+// The flow of the verifier: one file a step, with the path's nouns. http calls these and nothing below.
+
+export * from './challenge.ts'
+export * from './context.ts'
+export * from './enrol.ts'
+export * from './evidence.ts'
+export * from './judge-stored.ts'
+export * from './landmark-register.ts'
+export * from './paper.ts'
+export * from './receipt.ts'
+export * from './refusals.ts'
+export * from './registry.ts'
+export * from './show.ts'
+export * from './silence.ts'
+export * from './token.ts'

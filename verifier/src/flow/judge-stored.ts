@@ -1,0 +1,122 @@
+// Judges a fix whose evidence is stored, and writes what follows, in one transaction: the result with every
+// check, the chips, the story and the findings. On the path: verdict and publish. Also the way back after a crash.
+
+import { assert } from '@trigpoint/core/base'
+import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft, type MovedChip } from '@trigpoint/core/custody'
+import type { Fix } from '@trigpoint/core/wire'
+import type { ChipRow, FixRow, StoreWriter } from '../ports/index.ts'
+import { applyVerdict, type ChipChange } from './apply-verdict.ts'
+import type { FlowContext } from './context.ts'
+import { listAllLandmarks, type LandmarkRegister } from './landmark-register.ts'
+import { raise, tell } from './publish.ts'
+import { factsOf, receiptRow } from './receipt.ts'
+import { readStoredEvidence } from './stored-evidence.ts'
+import { appraiseMaterial, judgeMaterial, reconcileMaterial, type FixMaterial, type JudgedFix } from './verdict.ts'
+
+/** The result of a fix whose evidence is stored; judged now if it was not. */
+export async function judgeStored(context: FlowContext, register: LandmarkRegister, challengeId: string): Promise<Fix> {
+  const result = await context.store.write(async writer => {
+    const known = await writer.getFixResult(challengeId)
+    if (known !== undefined) return known
+    const fix = await writer.getFix(challengeId)
+    assert(fix !== undefined, 'only a stored fix is judged')
+    return judgeIn(context, register, writer, fix)
+  })
+  context.bell.ring()
+  return result
+}
+
+/** Judges what a crash left between evidence and verdict. */
+export async function judgeWaiting(context: FlowContext, register: LandmarkRegister): Promise<number> {
+  const waiting = await context.store.listUnjudgedFixes(10_000)
+  for (const fix of waiting) await judgeStored(context, register, fix.challengeId)
+  return waiting.length
+}
+
+async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, fix: FixRow): Promise<Fix> {
+  const material = await readMaterial(writer, fix)
+  const { reconciled, challenged } = reconcileMaterial(context, register, material)
+  const appraised = appraiseMaterial(context, material, reconciled)
+  const known = await readChips(writer, appraised.map(chip => chip.chipId))
+  const judged = judgeMaterial(context, { material: { ...material, known }, reconciled, challenged, appraised })
+  const nearest = challenged.find(landmark => landmark.landmarkId === judged.nearestLandmarkId)?.record?.position ?? null
+  const judgedFix: FixRow = { ...fix, nearest, summary: summaryOf(judged.result) }
+  await writer.putFix(judgedFix)
+  await writer.putFixResult(judged.result)
+  for (const { bytes, receipt } of reconciled.agentCopies) await writer.addReceipt(receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false))
+  const changes = await applyVerdict(context, writer, { material, judged, known })
+  await writer.addEvent({ kind: 'fix', fix: judgedFix.summary, chipIds: changes.map(change => change.after.chipId) }, fix.siteId)
+  await tellChanges(writer, judgedFix, changes)
+  await raiseFindings(writer, judgedFix, judged, changes)
+  return judged.result
+}
+
+async function readMaterial(writer: StoreWriter, fix: FixRow): Promise<Omit<FixMaterial, 'known'>> {
+  const [site, agent, received] = [await writer.getSite(fix.siteId), await writer.getAgent(fix.agentId), await writer.getReceived(fix.evidenceId ?? 0)]
+  const evidence = received && readStoredEvidence(received.bytes)
+  assert(site !== undefined && agent !== undefined && evidence !== undefined && fix.evidenceAtMs !== null, 'a stored fix has its site, agent and evidence')
+  const landmarks = new Map((await listAllLandmarks(writer)).map(row => [row.landmarkId, row]))
+  return { fix, site, agent, evidence, atMs: fix.evidenceAtMs, receipts: await writer.listReceipts(fix.challengeId), landmarks }
+}
+
+async function readChips(writer: StoreWriter, chipIds: readonly string[]): Promise<ReadonlyMap<string, ChipRow>> {
+  const rows = new Map<string, ChipRow>()
+  for (const chipId of new Set(chipIds)) {
+    const row = await writer.getChip(chipId)
+    if (row !== undefined) rows.set(chipId, row)
+  }
+  return rows
+}
+
+function summaryOf(result: Fix): FixRow['summary'] {
+  const { challengeId, agentId, siteId, requestedAtMs, judgedAtMs, status, outcome, reason, countries, areaKm2 } = result
+  return { challengeId, agentId, siteId, requestedAtMs, judgedAtMs, status, outcome, reason, countries, areaKm2 }
+}
+
+/** One line of the story for each change of outcome. */
+async function tellChanges(writer: StoreWriter, fix: FixRow, changes: readonly ChipChange[]): Promise<void> {
+  const changed = changes.filter(({ before, after }) => before?.outcome !== after.outcome || before.lastFixId === null)
+  for (const outcome of ['inside', 'outside', 'unknown'] as const) {
+    const group = changed.filter(({ after }) => after.outcome === outcome)
+    const first = group[0]
+    if (first === undefined) continue
+    const words = { inside: 'proved inside', outside: 'proved outside', unknown: 'not proved' }
+    await tell(writer, {
+      atMs: fix.summary.judgedAtMs ?? 0, kind: 'verdict', title: `${first.after.nodeName}: ${String(group.length)} ${group.length === 1 ? 'chip' : 'chips'} ${words[outcome]}`,
+      detail: first.after.reason, siteId: fix.siteId, chipIds: group.map(({ after }) => after.chipId), challengeId: fix.challengeId,
+    })
+  }
+}
+
+async function raiseFindings(writer: StoreWriter, fix: FixRow, judged: JudgedFix, changes: readonly ChipChange[]): Promise<void> {
+  const atMs = fix.summary.judgedAtMs ?? 0
+  const facts = await factsOf(writer, fix, atMs)
+  const outside = changes.filter(({ after }) => after.outcome === 'outside').map(({ after }) => after.chipId)
+  const moved = changes.flatMap(({ before, after }): MovedChip[] => (before === undefined ? [] : [{ chipId: after.chipId, before: before.standing, after: after.standing }]))
+  const answered = changes.filter(change => change.answered).map(({ after }) => after.chipId)
+  const drafts = [
+    findOutside(facts, outside),
+    findReappearance(facts, moved, judged.verdict.outcome === 'outside'),
+    judged.region.empty ? findEmptyRegion(facts, judged.region.witnesses, answered) : undefined,
+    ...judged.reconciled.contradicting.map(landmarkId => findContradictingReceipts(facts, landmarkId)),
+    ...(await identityFindings(writer, fix, judged, changes)),
+  ]
+  for (const draft of drafts) if (draft !== undefined) await raise(writer, draft, atMs)
+}
+
+async function identityFindings(writer: StoreWriter, fix: FixRow, judged: JudgedFix, changes: readonly ChipChange[]): Promise<readonly (FindingDraft | undefined)[]> {
+  const agent = await writer.getAgent(fix.agentId)
+  const holderId = judged.claimedTwice[0]?.agentId ?? null
+  const holder = holderId === null ? undefined : await writer.getAgent(holderId)
+  const drafts: (FindingDraft | undefined)[] = []
+  if (agent !== undefined && holder !== undefined) drafts.push(findTwoNodesOneChip(judged.claimedTwice.map(chip => chip.chipId), holder, agent, fix.challengeId))
+  for (const serial of new Set(changes.flatMap(newSerial))) drafts.push(findTwoKeysOneSerial(serial, await writer.listChipsBySerial(serial), fix.challengeId))
+  return drafts
+}
+
+/** A serial that this chip was not known by. */
+function newSerial({ before, after, answered }: ChipChange): readonly string[] {
+  const serial = after.claimed?.serial ?? ''
+  const isNew = before === undefined || before.lastFixId === null || before.claimed?.serial !== serial
+  return answered && isNew && serial !== '' ? [serial] : []
+}

@@ -1,0 +1,70 @@
+// Custody events: what papers say happened to chips. On the path: custody. Recorded once under their id and never
+// edited; an event that is older than what is known already makes the chip's standing be folded anew.
+
+import { ok, refuse, type Result } from '@trigpoint/core/base'
+import { foldStanding, type CustodyFact, type CustodyRules, type Paper } from '@trigpoint/core/custody'
+import type { CustodyEvent, TimelineEntry } from '@trigpoint/core/wire'
+import type { ChipRow, StoreWriter } from '../ports/index.ts'
+import { newChip, withFact, withStanding } from './chip.ts'
+import type { FlowContext } from './context.ts'
+import { rulesOf } from './silence.ts'
+
+/** Clocks of people who write papers. */
+const LARGEST_LEAD_MS = 24 * 3600 * 1000
+
+/** Newest answers that a standing is folded from; older ones no longer decide it. */
+const FOLDED_ANSWERS = 1000
+
+const PAPER_WORDS: Readonly<Record<CustodyEvent['kind'], string>> = {
+  shipped: 'shipped', received: 'received', installed: 'installed', inspected: 'inspected', removed: 'removed', maintenance: 'under announced maintenance',
+}
+
+/** Records a paper. The same again gives the same answer. Refuses `site.unknown`, `paper.id-reused`, `paper.in-future`. */
+export async function recordPaper(context: FlowContext, raw: Uint8Array, event: CustodyEvent): Promise<Result<TimelineEntry>> {
+  const nowMs = context.clock.nowMs()
+  if (event.atMs > nowMs + LARGEST_LEAD_MS) return refuse('paper.in-future', 'The event is dated in the future; record what has happened.', 'atMs')
+  const recorded = await context.store.write(async writer => {
+    const site = await writer.getSite(event.siteId)
+    if (site === undefined) return refuse('site.unknown', `There is no site ${event.siteId}.`, 'siteId')
+    const entry = entryOf(event, site.name)
+    if (!(await writer.addPaper(event))) {
+      const before = await writer.getPaper(event.eventId)
+      if (JSON.stringify(before) !== JSON.stringify(event)) return refuse('paper.id-reused', `An event ${event.eventId} with another content is recorded; correct by a new event.`, 'eventId')
+      return ok({ ...entry, id: 0 })
+    }
+    await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
+    for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site))
+    const added = await writer.addTimeline(entry)
+    await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
+    await writer.addEvent({ kind: 'site', siteId: event.siteId }, event.siteId)
+    return ok(added)
+  })
+  if (recorded.ok) context.bell.ring()
+  return recorded
+}
+
+function entryOf(event: CustodyEvent, siteName: string): Omit<TimelineEntry, 'id'> {
+  const chips = `${String(event.chipIds.length)} ${event.chipIds.length === 1 ? 'chip' : 'chips'}`
+  const detail = [event.reference === '' ? '' : `Reference ${event.reference}.`, event.note].filter(text => text !== '').join(' ')
+  return { atMs: event.atMs, kind: 'custody', title: `${siteName}: ${chips} ${PAPER_WORDS[event.kind]}`, detail, siteId: event.siteId, chipIds: event.chipIds, challengeId: null }
+}
+
+async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent, rules: CustodyRules): Promise<void> {
+  const paper: Paper = { kind: event.kind, atMs: event.atMs, siteId: event.siteId }
+  const row = (await writer.getChip(chipId)) ?? newChip({ chipId, siteId: event.siteId, agentId: null, nodeName: '' }, null)
+  const after = event.atMs >= row.standing.foldedAtMs ? withFact(row, paper, rules) : await refold(writer, row, rules)
+  // Papers move a chip only until its own node speaks for it.
+  await writer.putChip(row.agentId === null ? { ...after, siteId: event.siteId } : after)
+}
+
+/** Folds everything known of a chip in the order of its times, up to the newest fact. */
+async function refold(writer: StoreWriter, row: ChipRow, rules: CustodyRules): Promise<ChipRow> {
+  const papers = await writer.listChipPapers(row.chipId)
+  const answers = await writer.listChipAnswers(row.chipId, FOLDED_ANSWERS)
+  const facts: CustodyFact[] = [
+    ...papers.map(({ kind, atMs, siteId }): CustodyFact => ({ kind, atMs, siteId })),
+    ...answers.map(({ judgedAtMs, siteId, outcome }): CustodyFact => ({ kind: 'answered', atMs: judgedAtMs, siteId, outcome })),
+  ]
+  const newestMs = Math.max(...facts.map(fact => fact.atMs))
+  return withStanding(row, foldStanding(facts, newestMs, rules), rules)
+}

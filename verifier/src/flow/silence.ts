@@ -1,0 +1,125 @@
+// What the clock does: chips whose newest proof is too old become unknown and silent, stays run out, challenges
+// expire. Run by a timer and before every read, over the clock that is handed in; each step is small.
+// On the path: custody. Silence is a signal: a cohort that falls silent together is a finding.
+
+import { findCohortSilence, findEvidenceWithheld, findOverdue, type CustodyRules } from '@trigpoint/core/custody'
+import type { ChipRow, FixRow, SiteRow, StoreWriter } from '../ports/index.ts'
+import { withSilence } from './chip.ts'
+import type { FlowContext } from './context.ts'
+import { raise, tell } from './publish.ts'
+
+/** Rows a transaction: a whole site's worth, and short enough that nobody waits. */
+const STEP = 500
+
+/** Newest challenges of an agent that are looked at for withheld evidence. */
+const RECENT_FIXES = 10
+
+/** Lets the time that has passed take effect. */
+export async function foldTime(context: FlowContext): Promise<void> {
+  const nowMs = context.clock.nowMs()
+  let changed = false
+  for (const step of [foldStale, foldOverdue, foldExpired]) for (let count = STEP; count === STEP; changed ||= count > 0) count = await step(context, nowMs)
+  if (changed) context.bell.ring()
+}
+
+async function foldStale(context: FlowContext, nowMs: number): Promise<number> {
+  if ((await context.store.listStaleChips(nowMs, 1)).length === 0) return 0
+  return context.store.write(async writer => {
+    const stale = await writer.listStaleChips(nowMs, STEP)
+    for (const [siteId, chips] of groupBy(stale, chip => chip.siteId)) {
+      const site = await writer.getSite(siteId)
+      const rules = rulesOf(context, site)
+      const silent = chips.map(chip => withSilence(chip, nowMs, rules))
+      for (const chip of silent) await writer.putChip(chip)
+      for (const [nodeName, ofNode] of groupBy(silent, chip => chip.nodeName)) await tellSilence(writer, siteId, nodeName, ofNode)
+      await writer.addEvent({ kind: 'site', siteId }, siteId)
+      if (site !== undefined) await findSilence(writer, site, silent, rules, nowMs)
+    }
+    return stale.length
+  })
+}
+
+async function tellSilence(writer: StoreWriter, siteId: string, nodeName: string, chips: readonly ChipRow[]): Promise<void> {
+  const first = chips[0]
+  if (first === undefined) return
+  await tell(writer, {
+    atMs: first.standing.sinceMs, kind: 'verdict', title: `${nodeName}: ${String(chips.length)} ${chips.length === 1 ? 'chip' : 'chips'} fell silent`, detail: first.reason, siteId,
+    chipIds: chips.map(chip => chip.chipId), challengeId: null,
+  })
+}
+
+/** Looks at every chassis that lost a chip in this step. */
+async function findSilence(writer: StoreWriter, site: SiteRow, silent: readonly ChipRow[], rules: CustodyRules, nowMs: number): Promise<void> {
+  const ofSite = await writer.listSiteChips(site.siteId)
+  for (const [chassis, changed] of groupBy(silent, chassisOf)) {
+    const chips = ofSite.filter(chip => chassisOf(chip) === chassis)
+    const inspectedAtMs = await lastInspection(writer, changed)
+    const finding = findCohortSilence({ siteId: site.siteId, siteName: site.name, chassis, chips, inspectedAtMs }, rules)
+    if (finding !== undefined) await raise(writer, finding, nowMs)
+  }
+}
+
+async function lastInspection(writer: StoreWriter, chips: readonly ChipRow[]): Promise<number | null> {
+  let newest: number | null = null
+  for (const chip of chips) for (const paper of await writer.listChipPapers(chip.chipId)) if (paper.kind === 'inspected') newest = Math.max(newest ?? 0, paper.atMs)
+  return newest
+}
+
+async function foldOverdue(context: FlowContext, nowMs: number): Promise<number> {
+  if ((await context.store.listOverdueChips(nowMs, 1)).length === 0) return 0
+  return context.store.write(async writer => {
+    const overdue = await writer.listOverdueChips(nowMs, STEP)
+    for (const [siteId, chips] of groupBy(overdue, chip => chip.siteId)) {
+      const site = await writer.getSite(siteId)
+      const rules = rulesOf(context, site)
+      for (const finding of findOverdue(siteId, site?.name ?? siteId, chips, nowMs, rules)) await raise(writer, finding, nowMs)
+      for (const chip of chips) await writer.putChip({ ...chip, overdueAtMs: null })
+    }
+    return overdue.length
+  })
+}
+
+async function foldExpired(context: FlowContext, nowMs: number): Promise<number> {
+  if ((await context.store.listExpiredFixes(nowMs, 1)).length === 0) return 0
+  return context.store.write(async writer => {
+    const expired = await writer.listExpiredFixes(nowMs, STEP)
+    for (const fix of expired) {
+      const reason = 'No evidence came before the challenge expired.'
+      const summary = { ...fix.summary, status: 'expired' as const, reason }
+      await writer.putFix({ ...fix, summary })
+      await writer.addEvent({ kind: 'fix', fix: summary, chipIds: [] }, fix.siteId)
+    }
+    for (const [agentId] of groupBy(expired, fix => fix.agentId)) await findWithheld(writer, agentId, nowMs)
+    return expired.length
+  })
+}
+
+async function findWithheld(writer: StoreWriter, agentId: string, nowMs: number): Promise<void> {
+  const agent = await writer.getAgent(agentId)
+  if (agent === undefined) return
+  const ended = (await writer.listAgentFixes(agentId, RECENT_FIXES)).filter(fix => fix.summary.status !== 'challenged')
+  const recent = await Promise.all(ended.map(async fix => ({ challengeId: fix.challengeId, wasMeasured: await wasMeasured(writer, fix), hasEvidence: fix.evidenceId !== null })))
+  const finding = findEvidenceWithheld(agent, recent)
+  if (finding !== undefined) await raise(writer, finding, nowMs)
+}
+
+/** At least half of the challenged landmarks timed the node. */
+async function wasMeasured(writer: StoreWriter, fix: FixRow): Promise<boolean> {
+  const receipts = await writer.listReceipts(fix.challengeId)
+  const timed = new Set(receipts.filter(row => row.roundTripNs !== null).map(row => row.landmarkId))
+  return timed.size * 2 >= fix.challenged.length
+}
+
+export function rulesOf(context: Pick<FlowContext, 'settings'>, site: SiteRow | undefined): CustodyRules {
+  return { maximumAgeMs: site?.policy.maximumAgeMs ?? 0, stays: context.settings.stays }
+}
+
+function chassisOf(chip: ChipRow): string {
+  return chip.claimed?.chassis ?? ''
+}
+
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
+  return groups
+}

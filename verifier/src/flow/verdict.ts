@@ -1,0 +1,129 @@
+// The judgement of one fix, whole: receipts reconciled, chips appraised, region proven, verdict given.
+// On the path: verdict. Pure over what is stored, so that a fix judged again gives the same verdict.
+//
+//   evidence message + receipts + records  ->  reconcile -> appraise -> locate -> judge  ->  Fix, with every check
+
+import { bindEvidenceNonce } from '@trigpoint/core/challenge'
+import { hashTranscript } from '@trigpoint/core/delay'
+import type { Check } from '@trigpoint/core/base'
+import type { ChipAppraisal } from '@trigpoint/core/evidence'
+import type { Disc, ProvenRegion } from '@trigpoint/core/region'
+import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
+import type { EvidenceRequest, Fix, FixLandmark, VerdictBody } from '@trigpoint/core/wire'
+import type { AgentRow, ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow } from '../ports/index.ts'
+import { appraiseAll, crossCheck } from './appraise-chips.ts'
+import type { FlowContext } from './context.ts'
+import type { LandmarkRegister } from './landmark-register.ts'
+import { reconcileReceipts, type ChallengedLandmark, type LandmarkReceipt, type ReconciledReceipts } from './reconcile-receipts.ts'
+import { locateFix, regionBody } from './region.ts'
+
+export interface FixMaterial {
+  readonly fix: FixRow
+  readonly site: SiteRow
+  readonly agent: AgentRow
+  readonly evidence: EvidenceRequest
+  /** When the evidence came: the time for which everything is judged. */
+  readonly atMs: number
+  /** The landmarks' own receipts. */
+  readonly receipts: readonly ReceiptRow[]
+  /** The landmarks as they stand now, for suspensions. */
+  readonly landmarks: ReadonlyMap<string, LandmarkRow>
+  /** Rows of the chips that gave evidence, as far as known. */
+  readonly known: ReadonlyMap<string, ChipRow>
+}
+
+export interface JudgedFix {
+  readonly result: Fix
+  readonly verdict: Verdict
+  readonly region: ProvenRegion
+  readonly appraisals: readonly ChipAppraisal[]
+  readonly reconciled: ReconciledReceipts
+  /** Chips that answered here while another node's answer is fresh. */
+  readonly claimedTwice: readonly ChipRow[]
+  /** The landmark with the smallest round trip that counts. */
+  readonly nearestLandmarkId: string | null
+}
+
+/** Ids of chips that the evidence is of, as far as it proves them, so that their rows can be read. */
+export function appraiseMaterial(context: FlowContext, material: Omit<FixMaterial, 'known'>, reconciled: ReconciledReceipts): readonly ChipAppraisal[] {
+  const { fix, agent, evidence, atMs } = material
+  const transcriptHash = hashTranscript(reconciled.transcript, context.primitives)
+  const expectedNonce = bindEvidenceNonce(context.primitives, { challengeNonce: fix.nonce, agentKey: agent.agentKey, transcriptHash })
+  return appraiseAll(context, evidence.evidence, expectedNonce, atMs)
+}
+
+/** Receipts of agent and landmarks, held against the challenge. */
+export function reconcileMaterial(context: FlowContext, register: LandmarkRegister, material: Omit<FixMaterial, 'known'>): { readonly reconciled: ReconciledReceipts; readonly challenged: readonly ChallengedLandmark[] } {
+  const challenged = material.fix.challenged.map(({ landmarkId, record }): ChallengedLandmark => {
+    const proven = register.prove(record, material.fix.summary.requestedAtMs)
+    const suspended = material.landmarks.get(landmarkId)?.suspendedReason ?? null
+    const expired = register.prove(record, material.atMs) === undefined
+    return { landmarkId, record: proven, excluded: suspended !== null ? `suspended: ${suspended}` : expired ? 'its record has expired' : null }
+  })
+  const fromLandmarks = material.receipts.filter(row => row.source === 'landmark').map(row => row.bytes)
+  const reconciled = reconcileReceipts({ fix: material.fix, challenged, fromAgent: material.evidence.receipts, fromLandmarks, primitives: context.primitives })
+  return { reconciled, challenged }
+}
+
+export interface JudgeSteps {
+  readonly material: FixMaterial
+  readonly reconciled: ReconciledReceipts
+  readonly challenged: readonly ChallengedLandmark[]
+  readonly appraised: readonly ChipAppraisal[]
+}
+
+/** From what was reconciled and appraised to the verdict. */
+export function judgeMaterial(context: FlowContext, { material, reconciled, challenged, appraised }: JudgeSteps): JudgedFix {
+  const { fix, site, atMs, evidence } = material
+  const records = challenged.flatMap(landmark => landmark.record ?? [])
+  const { region, obstacles } = locateFix(fix, site, reconciled.landmarks, records, context.borders)
+  const { appraisals, claimedTwice } = crossCheck(appraised, { atMs, agentId: fix.agentId, maximumAgeMs: fix.policy.maximumAgeMs, known: material.known })
+  const verdict = judgeFix({
+    atMs, policy: fix.policy, region, appraisals, obstacles, protocolChecks: [...messageChecks(material), ...reconciled.checks],
+    tables: { borders: context.borders.version, reviewedAtMs: context.borders.reviewedAtMs },
+  })
+  const landmarks = reconciled.landmarks.map(landmark => showLandmark(landmark, challenged, material, region))
+  const nearest = landmarks.filter(landmark => landmark.reachKm !== null).sort((a, b) => (a.roundTripNs ?? 0) - (b.roundTripNs ?? 0))[0]
+  const result: Fix = {
+    ...fix.summary, judgedAtMs: atMs, status: 'judged', outcome: verdict.outcome, reason: verdict.reason, countries: [...verdict.countries], areaKm2: verdict.areaKm2,
+    policy: fix.policy, verdict: verdictBody(verdict), region: regionBody(region), landmarks, failures: evidence.failures,
+  }
+  return { result, verdict, region, appraisals, reconciled, claimedTwice, nearestLandmarkId: nearest?.landmarkId ?? null }
+}
+
+/** What was true of the message by the time it is judged; each was enforced when it came in, and is said here. */
+function messageChecks({ fix, atMs, agent }: FixMaterial): readonly Check[] {
+  const skewS = Math.round(fix.clockSkewMs / 1000)
+  return [
+    { code: 'message.signature', ok: true, detail: `Request and evidence are signed by agent ${agent.agentId} of node ${agent.nodeName}.` },
+    { code: 'fix.replayed', ok: true, detail: 'The request was new and its answering key fresh.' },
+    { code: 'fix.evidence-late', ok: atMs <= fix.expiresAtMs, detail: `The evidence came ${String(Math.round((atMs - fix.summary.requestedAtMs) / 1000))} s after the challenge; ${String(Math.round((fix.expiresAtMs - fix.summary.requestedAtMs) / 1000))} s are allowed.` },
+    { code: 'fix.agent-clock', ok: true, detail: skewS === 0 ? 'The clock of the node agrees with the verifier\'s.' : `The clock of the node is ${String(Math.abs(skewS))} s ${skewS > 0 ? 'ahead' : 'behind'}; nothing rests on it.` },
+  ]
+}
+
+function showLandmark(landmark: LandmarkReceipt, challenged: readonly ChallengedLandmark[], { landmarks }: FixMaterial, region: ProvenRegion): FixLandmark {
+  const { landmarkId, receipt, source } = landmark
+  const record = challenged.find(one => one.landmarkId === landmarkId)?.record
+  const disc: Disc | undefined = region.discs.find(one => one.id === landmarkId)
+  return {
+    landmarkId, source,
+    name: record?.name ?? landmarks.get(landmarkId)?.request.name ?? landmarkId,
+    operator: record?.operator ?? '',
+    position: record?.position ?? { latDeg: 0, lonDeg: 0 },
+    uncertaintyKm: record?.uncertaintyKm ?? 0,
+    roundTripNs: receipt === undefined || receipt.roundTripsNs.length === 0 ? null : Math.min(...receipt.roundTripsNs),
+    roundTripsNs: [...(receipt?.roundTripsNs ?? [])],
+    sentRounds: receipt?.sentRounds ?? 0,
+    lostRounds: receipt?.lostRounds ?? 0,
+    reachKm: disc?.reachKm ?? null,
+    decisive: region.decisive.includes(landmarkId),
+  }
+}
+
+function verdictBody(verdict: Verdict): VerdictBody {
+  return {
+    ...verdict, countries: [...verdict.countries], checks: [...verdict.checks], warnings: [...verdict.warnings],
+    chips: verdict.chips.map(chip => ({ ...chip, checks: [...chip.checks] })),
+  }
+}
