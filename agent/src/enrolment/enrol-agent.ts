@@ -23,6 +23,8 @@ export interface EnrolOptions {
   readonly token: string
   readonly nodeName: string
   readonly chips: Pick<ChipSource, 'list'>
+  /** How the command line names that source, kept for later starts. */
+  readonly chipSource?: string | undefined
   readonly client: Pick<VerifierClient, 'enrol'>
   readonly clock: Clock
   readonly log: Log
@@ -57,8 +59,8 @@ export async function enrolAgent(options: EnrolOptions): Promise<Result<Enrolmen
   const pinned = fromBase64(verifierKey)
   if (agentId !== agentIdOf(key.publicKey) || pinned === undefined)
     return refuse('agent.enrolment-id', `The verifier answered with agent id ${agentId}, but this key's id is ${agentIdOf(key.publicKey)}; nothing was stored.`, 'agentId')
-  const { nodeName, verifierUrl, ca } = options
-  const enrolment: Enrolment = { agentId, siteId, nodeName, verifierUrl, ca: ca ?? null, verifierKey: pinned, fixIntervalMs, enrolledAtMs: request.atMs }
+  const { nodeName, verifierUrl, ca = null, chipSource = null } = options
+  const enrolment: Enrolment = { agentId, siteId, nodeName, verifierUrl, ca, verifierKey: pinned, fixIntervalMs, chipSource, enrolledAtMs: request.atMs }
   writeEnrolment(files, options.dataDir, enrolment)
   return ok(enrolment)
 }

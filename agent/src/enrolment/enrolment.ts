@@ -17,6 +17,8 @@ export interface Enrolment {
   /** Ed25519, 32 bytes. */
   readonly verifierKey: Uint8Array
   readonly fixIntervalMs: number
+  /** Which chips the agent speaks for, as given at enrolment (`software:FILE`); null when it is given at each start. */
+  readonly chipSource: string | null
   readonly enrolledAtMs: number
 }
 
@@ -42,11 +44,15 @@ function parseEnrolment(text: string): Enrolment | undefined {
   const value = parseObject(text)
   const answer = enrolResponseSchema.safeParse(value)
   if (value === undefined || !answer.success) return undefined
-  const { nodeName, verifierUrl, ca, enrolledAtMs } = value
+  const { nodeName, verifierUrl, ca, chipSource = null, enrolledAtMs } = value
   const verifierKey = fromBase64(answer.data.verifierKey)
   if (typeof nodeName !== 'string' || typeof verifierUrl !== 'string' || typeof enrolledAtMs !== 'number') return undefined
-  if (verifierKey === undefined || (ca !== null && typeof ca !== 'string')) return undefined
-  return { ...answer.data, nodeName, verifierUrl, ca, verifierKey, enrolledAtMs }
+  if (verifierKey === undefined || !isTextOrNull(ca) || !isTextOrNull(chipSource)) return undefined
+  return { ...answer.data, nodeName, verifierUrl, ca, verifierKey, chipSource, enrolledAtMs }
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
