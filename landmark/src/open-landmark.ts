@@ -80,20 +80,22 @@ export async function openLandmark(config: LandmarkConfig): Promise<RunningLandm
   })
   const address = { host: config.listen.host, port: doors.udp.port }
   log.info('landmark listens', { landmarkId: record.landmarkId, ...address })
+  const close = async (): Promise<void> => {
+    prober.close()
+    await closeDoors(doors)
+    await spool?.close()
+    client?.close()
+    await health?.close()
+    log.info('landmark closed', { landmarkId: record.landmarkId })
+  }
+  let closed: Promise<void> | undefined
   return {
     landmarkId: record.landmarkId,
     address,
     health: config.health && health && { host: config.health.host, port: health.port },
     counters: prober.counters,
     sessions: () => prober.table.size(),
-    close: async () => {
-      prober.close()
-      await closeDoors(doors)
-      await spool?.close()
-      client?.close()
-      await health?.close()
-      log.info('landmark closed', { landmarkId: record.landmarkId })
-    },
+    close: () => (closed ??= close()),
   }
 }
 

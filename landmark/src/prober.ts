@@ -152,7 +152,8 @@ export function openProber(parts: ProberParts): Prober {
         answer(bytes, door, address, port, atNs)
         return
       }
-      const parsed = parsePacket(bytes)
+      // A copy, because a session keeps parts of it and the TCP door uses its buffer again.
+      const parsed = parsePacket(new Uint8Array(bytes))
       if (!parsed.ok) drop(parsed.refusal.code === 'delay.packet-version' ? 'version' : 'malformed')
       else if (parsed.value.kind === 'hello') admission.hello(parsed.value, { door, address, port })
       else if (parsed.value.kind === 'start') start(parsed.value, door, address, port)

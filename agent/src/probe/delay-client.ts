@@ -18,7 +18,7 @@ const FIRST_WAIT_MS = 300
 const WAIT_GROWTH = 1.6
 
 /** Unanswered sends over UDP before TCP is tried: about three seconds. */
-const UDP_SENDS = 5
+const UDP_SENDS = 4
 
 /** Silence after probes had come, ms: the receipt may have been lost, and a repeated start brings it again. */
 const RECEIPT_WAIT_MS = 4000
@@ -69,7 +69,8 @@ export function openDelayClient(parts: DelayClientParts): DelayClient {
     } else if (!obey(session, packet)) packetsDropped++
   }
   const obey = (session: ProbeSession, bytes: Buffer): boolean => {
-    const parsed = parsePacket(bytes)
+    // A copy, because parts of it are kept and the TCP path uses its buffer again.
+    const parsed = parsePacket(new Uint8Array(bytes))
     if (!parsed.ok) return false
     const packet: Packet = parsed.value
     if (packet.kind === 'receipt') return takeReceipt(session, packet)
