@@ -33,7 +33,7 @@ export function fixRow(number: number, changes: Partial<FixRow> & { summary?: Pa
   const agentId = rest.agentId ?? hex16(1)
   return {
     challengeId: hex16(number), agentId, siteId: site, expiresAtMs: 1000 + number, nonce: bytes32(1), agreementKey: bytes32(number % 256), rounds: 30,
-    challenged: [{ landmarkId: 'sg-1', record: 'AAAA' }], policy: siteRow(site).policy, clockSkewMs: 0, evidenceId: null, evidenceHash: null, evidenceAtMs: null, nearest: { latDeg: 1.25, lonDeg: 103.5 }, ...rest,
+    challenged: [{ landmarkId: 'sg-1', record: 'AAAA' }], policy: siteRow(site).policy, clockSkewMs: 0, evidenceId: null, evidenceHash: null, evidenceAtMs: null, nearest: { latDeg: 1.25, lonDeg: 103.5 }, decisive: ['sg-1'], ...rest,
     summary: {
       challengeId: hex16(number), agentId, siteId: site, requestedAtMs: number, judgedAtMs: null, status: 'challenged', outcome: 'unknown', reason: 'waiting', countries: [], areaKm2: null, ...summary,
     },

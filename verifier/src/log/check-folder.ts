@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { equalBytes } from '@trigpoint/core/base'
 import {
-  CHECKPOINT_PATH, HASH_LENGTH, parseCheckpoint, parseTilePath, parseVkey, prefixOfBundle, TILE_WIDTH, verifyCheckpoint, widthInTree, type NoteKey, type Tile,
+  CHECKPOINT_PATH, HASH_LENGTH, parseCheckpoint, parseTilePath, parseVkey, prefixOfBundle, tilePath, verifyCheckpoint, widthInTree, type NoteKey, type Tile,
 } from '@trigpoint/core/log'
 import { nodePrimitives } from '@trigpoint/runtime'
 import type { ReportDamage } from './check-tree.ts'
@@ -21,13 +21,25 @@ import { readPrefix, type Tree } from './tree-reader.ts'
 /** Files whose presence is no damage, but worth a word. */
 export type ReportNote = (path: string, remark: string) => void
 
-/** Looks at every file of the folder that the tree's check has not read. `keys` are empty where none is pinned. */
-export async function checkFolder(source: TileSource & { readonly dir: string }, tree: Tree, keys: readonly NoteKey[], damage: ReportDamage, note: ReportNote): Promise<void> {
+export interface FolderCheck {
+  readonly source: TileSource & { readonly dir: string }
+  readonly tree: Tree
+  /** Empty where no key is known. */
+  readonly keys: readonly NoteKey[]
+  readonly damage: ReportDamage
+  readonly note: ReportNote
+  /** What the tree's check has found damaged already. */
+  readonly isDamaged: (path: string) => boolean
+}
+
+/** Looks at every file of the folder that the tree's check has not read. */
+export async function checkFolder(check: FolderCheck): Promise<void> {
+  const { source, tree, keys, damage, note } = check
   const heads: string[] = []
   for await (const path of walk(source.dir, '')) {
     if (path === CHECKPOINT_PATH || path.startsWith(`${LEASE_FOLDER}/`)) continue
     const tile = parseTilePath(path)
-    if (tile !== undefined) await checkTileFile(source, path, tile, tree, damage, note)
+    if (tile !== undefined) await checkTileFile(check, path, tile)
     else if (path.startsWith(`${HEAD_FOLDER}/`)) heads.push(path)
     else if (path === VKEY_PATH) await checkKeyFile(source, keys, damage)
     else if (path.startsWith(`${TEMPORARY_FOLDER}/`)) note(path, 'is left over from a write that was cut off, or is being written now')
@@ -46,15 +58,17 @@ async function* walk(dir: string, folder: string): AsyncGenerator<string> {
 }
 
 /** A tile that is not of the tree's own shape: older partial ones must be what the present one begins with. */
-async function checkTileFile(source: TileSource, path: string, tile: Tile, tree: Tree, damage: ReportDamage, note: ReportNote): Promise<void> {
+async function checkTileFile({ source, tree, damage, note, isDamaged }: FolderCheck, path: string, tile: Tile): Promise<void> {
   const width = widthInTree(tile.level, tile.index, tree.size)
   if (tile.width > width) return note(path, 'is beyond the checkpoint: a newer commit, or one that was cut off')
   if (tile.width === width) return
+  const presentPath = tilePath({ ...tile, width })
+  if (isDamaged(presentPath)) return note(path, `is older than ${presentPath}, which is damaged, so it could not be checked`)
   const [older, present] = [await source.read(path), await readPrefix(source, tile.level, tile.index, width)]
   // A live log removes partial tiles while it is being checked.
-  if (older === undefined) return
-  const expected = present === undefined ? undefined : tile.level === 'entries' ? prefixOfBundle(present, tile.width) : present.slice(0, tile.width * HASH_LENGTH)
-  if (expected === undefined || !equalBytes(older, expected)) damage(path, `is not what the ${width === TILE_WIDTH ? 'full' : 'newer'} tile begins with`)
+  if (older === undefined || present === undefined) return
+  const expected = tile.level === 'entries' ? prefixOfBundle(present, tile.width) : present.slice(0, tile.width * HASH_LENGTH)
+  if (expected === undefined || !equalBytes(older, expected)) damage(path, `is not what ${presentPath} begins with`)
 }
 
 async function checkKeyFile(source: TileSource, keys: readonly NoteKey[], damage: ReportDamage): Promise<void> {

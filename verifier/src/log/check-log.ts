@@ -60,7 +60,10 @@ export async function checkLog(source: TileSource, options: CheckOptions = {}): 
   const keys = await checkSignatures(source, bytes, options, report)
   const tree = parsed.value
   await checkTree(source, tree, report, leaves => options.progress?.(leaves, tree.size))
-  if (source.dir !== undefined) await checkFolder({ ...source, dir: source.dir }, tree, keys, report, (path, remark) => notes.push({ path, problem: remark }))
+  if (source.dir !== undefined) {
+    const isDamaged = (path: string): boolean => unlisted > 0 || damage.some(known => known.path === path)
+    await checkFolder({ source: { ...source, dir: source.dir }, tree, keys, damage: report, note: (path, problem) => notes.push({ path, problem }), isDamaged })
+  }
   const splitView = options.since === undefined ? undefined : await checkContinues(source, bytes, tree, options.since, keys, report)
   const trusted = options.keys !== undefined || options.policy !== undefined
   return { ok: damage.length === 0, origin: tree.origin, size: tree.size, root: tree.root, trusted, damage, unlisted, notes, ...(splitView === undefined ? {} : { splitView }) }

@@ -70,7 +70,6 @@ async function claimHead({ files }: CommitContext, head: TreeHead, aside: string
   let won: boolean
   try {
     won = await claimNumber(files, HEAD_FOLDER, head.number, aside)
-    await files.remove(aside)
   } catch (error) {
     const fault = diskFault(error, 'committing leaves to the log')
     throw new CommitUnknown(fault.code, `${fault.message} Whether the last leaves are part of the log shows when it is opened again.`, { cause: error })

@@ -54,7 +54,7 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
     try {
       state = await commitBatch(context, state, leaves)
     } catch (error) {
-      if (error instanceof CommitUnknown || (error instanceof Fault && ['log.lease-lost', 'log.second-writer'].includes(error.code))) stopped = error
+      if (error instanceof CommitUnknown || (error instanceof Fault && error.code === 'log.lease-lost')) stopped = error
       else dirty = true
       throw error
     }

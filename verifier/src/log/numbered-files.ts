@@ -18,12 +18,14 @@ export async function listNumbers(files: LogFiles, folder: string): Promise<read
 
 /**
  * Takes `number` for the synced file `aside`. True when it is now the highest, durably; false when another
- * writer was first, and nothing is left of the attempt. `folder` must exist.
+ * writer was first, and nothing is left of the attempt. `folder` must exist. `aside` is removed either way.
  */
 export async function claimNumber(files: LogFiles, folder: string, number: number, aside: string): Promise<boolean> {
   const path = numberedPath(folder, number)
-  if (!(await files.link(aside, path))) return false
-  await files.fsync(folderOf(path))
+  const named = await files.link(aside, path)
+  if (named) await files.fsync(folderOf(path))
+  await files.remove(aside)
+  if (!named) return false
   const highest = (await listNumbers(files, folder)).at(-1)
   if (highest === number) return true
   await files.remove(path)

@@ -29,7 +29,7 @@ const MAX_REMEMBERED_FOLDERS = 1024
 
 /**
  * Names prepared files and syncs the folders that gained a name. Throws Fault `log.second-writer` when a name
- * is taken: no writer but this one may have made it.
+ * is taken: a writer that was paused, and lost its lease, has woken up.
  */
 export async function nameFiles(files: LogFiles, prepared: readonly AsideFile[]): Promise<void> {
   const known = durableFolders.get(files) ?? new Set()
@@ -39,7 +39,7 @@ export async function nameFiles(files: LogFiles, prepared: readonly AsideFile[])
   for (const folder of fresh) await files.makeFolder(folder)
   for (const { path, aside } of prepared)
     if (!(await files.link(aside, path)))
-      throw new Fault('log.second-writer', `${path} exists although it is not part of the log: another process writes into this folder. This one stops; find the other one.`)
+      throw new Fault('log.second-writer', `${path} exists although it is not part of the log: a writer that has lost its lease made it. It is removed; append again.`)
   const toSync = new Set([...own, ...fresh.flatMap(folder => foldersAbove(folder))])
   await settleAll([...toSync].map(folder => files.fsync(folder)))
   await settleAll(prepared.map(({ aside }) => files.remove(aside)))

@@ -4,7 +4,7 @@
 
 import { equalBytes } from '@trigpoint/core/base'
 import {
-  buildProof, hashAt, hashLeaf, HASH_LENGTH, hashOfRun, nodeInTile, parseEntryBundle, perfectSubtrees, planConsistency, planInclusion,
+  buildProof, hashAt, hashLeaf, HASH_LENGTH, hashOfRun, isTreeSize, nodeInTile, parseEntryBundle, perfectSubtrees, planConsistency, planInclusion,
   prefixOfBundle, tilePath, TILE_WIDTH, verifyConsistency, verifyInclusion, widthInTree, type Checkpoint, type ProofPlan, type TreeNode,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives } from '@trigpoint/runtime'
@@ -39,14 +39,14 @@ export function openTreeReader(source: Pick<TileSource, 'read'>): TreeReader {
     return root ?? new Uint8Array(0)
   }
   const consistencyProof = async (tree: Tree, oldSize: number, size = tree.size): Promise<readonly Uint8Array[]> => {
-    within(tree, oldSize <= size && size <= tree.size, `no tree of ${String(oldSize)} and ${String(size)} leaves`)
+    within(tree, isTreeSize(oldSize) && isTreeSize(size) && oldSize <= size && size <= tree.size, `no tree of ${String(oldSize)} and ${String(size)} leaves`)
     const [oldRoot, root, proof] = await Promise.all([rootOf(tree, oldSize), rootOf(tree, size), build(tree, planConsistency(oldSize, size))])
     if (!verifyConsistency(nodePrimitives, { oldSize, oldRoot, size, root, proof })) throw damaged(tree, `between ${String(oldSize)} and ${String(size)} leaves`)
     if (size !== tree.size) await consistencyProof(tree, size)
     return proof
   }
   const inclusionProof = async (tree: Tree, index: number, size = tree.size): Promise<readonly Uint8Array[]> => {
-    within(tree, index < size && size <= tree.size, `no leaf ${String(index)}`)
+    within(tree, isTreeSize(index) && isTreeSize(size) && index < size && size <= tree.size, `no leaf ${String(index)}`)
     const [[leafHash = new Uint8Array(0)], root, proof] = await Promise.all([build(tree, [[{ level: 0, index }]]), rootOf(tree, size), build(tree, planInclusion(index, size))])
     if (!verifyInclusion(nodePrimitives, { leafHash, index, size, root, proof })) throw damaged(tree, `on the way from leaf ${String(index)} to the root`)
     if (size !== tree.size) await consistencyProof(tree, size)

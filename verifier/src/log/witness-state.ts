@@ -50,7 +50,6 @@ export async function rememberWitnessed(files: LogFiles, state: WitnessedLog, to
   }
   const aside = await writeAside(files, state.bytes, token)
   const won = await claimNumber(files, folder, state.number, aside)
-  await files.remove(aside)
   if (!won) throw new Fault('log.second-writer', 'Another process writes into this witness\'s folder. Stop one of them.')
   await removeBelow(files, folder, state.number)
 }
