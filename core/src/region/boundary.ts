@@ -30,9 +30,10 @@ export interface Arc {
 }
 
 export function boundaryOf(walls: readonly Wall[], faulty: number): readonly Arc[] {
+  const depth = new Depth(walls)
   return walls.flatMap((wall, index) => {
     const circle = circleOf(wall.cap)
-    const depth = new Depth(walls, wall.operator)
+    depth.begin(wall.operator)
     const crossings = findCrossings(walls, index, circle, depth)
     return findRuns(crossings, depth, faulty).map(run => ({ wall: index, circle, ...run }))
   })
@@ -41,14 +42,20 @@ export function boundaryOf(walls: readonly Wall[], faulty: number): readonly Arc
 /** Counts the operators that miss, while a point walks along the circle of one wall. */
 class Depth {
   readonly #walls: readonly Wall[]
-  readonly #own: number
   readonly #missing: Int16Array
+  #own = 0
   #operators = 0
 
-  constructor(walls: readonly Wall[], own: number) {
+  constructor(walls: readonly Wall[]) {
     this.#walls = walls
-    this.#own = own
     this.#missing = new Int16Array(walls.reduce((most, wall) => Math.max(most, wall.operator + 1), 0))
+  }
+
+  /** The circle of another wall, with nobody missing yet. */
+  begin(own: number): void {
+    this.#own = own
+    this.#operators = 0
+    this.#missing.fill(0)
   }
 
   /** A wall begins (+1) or ends (-1) to miss. */

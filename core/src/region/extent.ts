@@ -2,7 +2,7 @@
 // On the path: region. It prunes walls and border edges. Never too small: the farthest point of every arc is
 // taken exactly and the radius is rounded up.
 
-import { angleBetween, angleTowards, capOf, pointOn, ROUNDING_KM, unit, type Cap, type Vector } from '../sphere/index.ts'
+import { angleBetween, angleTowards, capOf, dot, pointOn, ROUNDING_KM, unit, type Cap, type Vector } from '../sphere/index.ts'
 import { EARTH_RADIUS_KM } from '../base/index.ts'
 import type { Arc } from './boundary.ts'
 import { isPossible, type Wall } from './wall.ts'
@@ -54,8 +54,7 @@ function centreOf(arcs: readonly Arc[]): Vector | undefined {
   return unit({ x, y, z })
 }
 
-/** Whether a wall holds a whole extent, so that it cannot shape what lies in it. */
-export function holdsExtent(wall: Wall, extent: Cap): boolean {
-  return angleBetween(wall.cap.centre, extent.centre) + extent.radius <= wall.cap.radius
+/** Whether a wall holds a whole extent, so that it cannot shape what lies in it: distance + extent <= wall, by their cosines. */
+export function holdsExtent({ cap }: Wall, extent: Cap): boolean {
+  return extent.radius <= cap.radius && dot(cap.centre, extent.centre) >= cap.cos * extent.cos + cap.sin * extent.sin
 }
-

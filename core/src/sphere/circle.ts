@@ -20,7 +20,8 @@ export function circleOf(cap: Cap): Circle {
 
 export function pointOn(circle: Circle, angle: number): Vector {
   const { cap, first, second } = circle
-  const [a, b] = [cap.sin * Math.cos(angle), cap.sin * Math.sin(angle)]
+  const a = cap.sin * Math.cos(angle)
+  const b = cap.sin * Math.sin(angle)
   return {
     x: cap.centre.x * cap.cos + first.x * a + second.x * b,
     y: cap.centre.y * cap.cos + first.y * a + second.y * b,

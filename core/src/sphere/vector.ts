@@ -51,7 +51,9 @@ export function unit(v: Vector): Vector | undefined {
 
 /** 1 - cos of the angle between two unit vectors, from their chord: exact to the last digits for near points. */
 export function versine(a: Vector, b: Vector): number {
-  const [x, y, z] = [a.x - b.x, a.y - b.y, a.z - b.z]
+  const x = a.x - b.x
+  const y = a.y - b.y
+  const z = a.z - b.z
   return (x * x + y * y + z * z) / 2
 }
 

@@ -42,8 +42,12 @@ export class ChunkSight {
   /** Holds the walls against a node's bounding cap (x, y, z, cos, sin, radius at `at`). */
   look(caps: Float64Array, at: number): void {
     const { walls, faulty } = this.#probe
-    const [x, y, z] = [caps[at] ?? 0, caps[at + 1] ?? 0, caps[at + 2] ?? 0]
-    const [nodeCos, nodeSin, nodeRadius] = [caps[at + 3] ?? 0, caps[at + 4] ?? 0, caps[at + 5] ?? 0]
+    const x = caps[at] ?? 0
+    const y = caps[at + 1] ?? 0
+    const z = caps[at + 2] ?? 0
+    const nodeCos = caps[at + 3] ?? 0
+    const nodeSin = caps[at + 4] ?? 0
+    const nodeRadius = caps[at + 5] ?? 0
     const look = ++this.#looks
     this.allowed = faulty
     this.#cuttingCount = 0
@@ -83,7 +87,9 @@ export class ChunkSight {
       const { x, y, z } = wall.cap.centre
       for (let v = 0; v < count; v++) {
         const at = 3 * (start + v)
-        const [dx, dy, dz] = [(vertices[at] ?? 0) - x, (vertices[at + 1] ?? 0) - y, (vertices[at + 2] ?? 0) - z]
+        const dx = (vertices[at] ?? 0) - x
+        const dy = (vertices[at + 1] ?? 0) - y
+        const dz = (vertices[at + 2] ?? 0) - z
         this.#products[i * VERTICES + v] = 1 - (dx * dx + dy * dy + dz * dz) / 2
       }
     }
@@ -137,7 +143,8 @@ export class ChunkSight {
 
   /** The depth can only get less where a slot's interval begins: asks these places. */
   #deepest(): number {
-    const [first, last] = [this.#lows[0] ?? 0, this.#highs[0] ?? 0]
+    const first = this.#lows[0] ?? 0
+    const last = this.#highs[0] ?? 0
     if (first > last) return -1
     if (this.#missingAt(first) <= this.allowed) return first
     for (let i = 0; i < this.#cuttingCount; i++) {

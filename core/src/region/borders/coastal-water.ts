@@ -2,18 +2,15 @@
 // On the path: region. Reclaimed land that the 1:10m coasts lack stands there (Tuas, Shekou, Hengqin). It is
 // asked only for countries that the land left out, and can only turn `excluded` into `touches`.
 
-import { capOf, positionOf, safeAngle, type Vector } from '../../sphere/index.ts'
+import { positionOf } from '../../sphere/index.ts'
 import type { Position } from '../../base/index.ts'
 import type { Shape } from '../essential-walls.ts'
-import { CAP_FIELDS, EDGE_ALLOWANCE_KM } from './edge-index.ts'
+import { COAST_KM, coastMask } from './coast-memory.ts'
 import { featuresAt } from './features-at.ts'
 import { meetEdges, type WalkCost } from './meet-edges.ts'
 import type { Borders } from './open-borders.ts'
 import { probeOf } from './probe.ts'
-import { addZone, allZones, isEmptySet, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
-
-/** How far from land coastal water counts as land of the country that it is given to, km. */
-export const COAST_KM = 10
+import { addZone, allZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
 
 export interface WaterQuestion {
   readonly shape: Shape
@@ -28,57 +25,43 @@ export interface WaterQuestion {
 export function meetWaters(borders: Borders, open: ZoneSet, question: WaterQuestion): void {
   const { shape, meetsLand, cost } = question
   const met = zonesMet(borders, open, question)
-  if (!meetsLand) for (const zone of zonesIn(met)) removeZone(open, zone)
-  if (!meetsLand || isEmptySet(met)) return
-  // Which of them have land, anybody's, near their water and near the region?
+  if (!meetsLand) for (const zone of met) removeZone(open, zone)
+  let candidates = met.filter(zone => hasZone(open, zone))
+  if (candidates.length === 0) return
+  // Which of them have anybody's land near their water and near the region?
+  const asked = allZones()
   meetEdges({
-    index: borders.land, probe: probeOf(shape, COAST_KM), open: allZones(), cost,
-    heed: (_, chunk) => {
-      const near = nearWaters(borders, chunk)
-      for (let word = 0; word < open.length; word++) open[word] = (open[word] ?? 0) & ~((near[word] ?? 0) & (met[word] ?? 0))
-      return 'next-chunk'
+    index: borders.land, probe: probeOf(shape, COAST_KM), open: asked, cost,
+    heed: (_, chunk, edge) => {
+      const near = candidates.filter(zone => coastMask(borders, chunk, zone) !== 0)
+      for (const zone of near) if ((coastMask(borders, chunk, zone) >> edge) & 1) removeZone(open, zone)
+      candidates = candidates.filter(zone => hasZone(open, zone))
+      if (candidates.length === 0) asked.fill(0)
+      return near.length > 0 && candidates.length > 0 ? 'next-edge' : 'next-chunk'
     },
   })
 }
 
 /** Zones of `open` whose waters the region meets; those that it meets on land are taken out of `open` at once. */
-function zonesMet(borders: Borders, open: ZoneSet, { shape, places, meetsLand, cost }: WaterQuestion): ZoneSet {
+function zonesMet({ waters, land }: Borders, open: ZoneSet, { shape, places, meetsLand, cost }: WaterQuestion): readonly number[] {
   const met = zoneSetOf([])
-  const { waters, land } = borders
+  const meet = (feature: number): void => {
+    for (const zone of waters.features[feature] ?? []) addZone(met, zone)
+  }
   const isLand = (place: Position): boolean => featuresAt(land, place).length > 0
   for (const place of places)
-    for (const zone of featuresAt(waters, place).flatMap(feature => waters.features[feature] ?? [])) {
-      addZone(met, zone)
-      if (isLand(place)) removeZone(open, zone)
+    for (const feature of featuresAt(waters, place)) {
+      meet(feature)
+      if (isLand(place)) for (const zone of waters.features[feature] ?? []) removeZone(open, zone)
     }
   const asked = open.slice()
   meetEdges({
     index: waters, probe: probeOf(shape, 0), open: asked, cost,
-    heed: (point: Vector, chunk: number) => {
-      for (const zone of (waters.chunkFeatures[chunk] ?? []).flatMap(feature => waters.features[feature] ?? [])) addZone(met, zone)
+    heed: (point, chunk) => {
+      waters.chunkFeatures[chunk]?.forEach(meet)
       return !meetsLand || isLand(positionOf(point)) ? 'settled' : 'next-edge'
     },
   })
-  for (let word = 0; word < open.length; word++) {
-    open[word] = (open[word] ?? 0) & (asked[word] ?? 0)
-    met[word] = (met[word] ?? 0) & (open[word] ?? 0)
-  }
-  return met
-}
-
-/** Zones whose waters come within COAST_KM of a chunk of land edges. */
-function nearWaters(borders: Borders, chunk: number): ZoneSet {
-  const known = borders.coasts.get(chunk)
-  if (known !== undefined) return known
-  const { land, waters } = borders
-  const [x = 0, y = 0, z = 0, , , radius = 0] = land.caps.subarray(chunk * CAP_FIELDS, (chunk + 1) * CAP_FIELDS)
-  const centre = { x, y, z }
-  const cap = capOf(centre, radius + safeAngle(COAST_KM + EDGE_ALLOWANCE_KM))
-  const far = allZones()
-  const walls = cap === undefined ? [] : [{ cap, operator: -1 }]
-  meetEdges({ index: waters, probe: { walls, faulty: 0, operators: 0 }, open: far, cost: { nodes: 0, edges: 0 } })
-  for (const feature of featuresAt(waters, positionOf(centre))) for (const zone of waters.features[feature] ?? []) removeZone(far, zone)
-  const near = allZones().map((word, i) => word & ~(far[i] ?? 0))
-  borders.coasts.set(chunk, near)
-  return near
+  for (let word = 0; word < open.length; word++) open[word] = (open[word] ?? 0) & (asked[word] ?? 0)
+  return zonesIn(met)
 }

@@ -10,22 +10,29 @@ import type { EdgeIndex } from './edge-index.ts'
 export function featuresAt(index: EdgeIndex, position: Position): readonly number[] {
   const lon = position.lonDeg >= 180 ? position.lonDeg - 360 : position.lonDeg
   const lat = position.latDeg
-  const inside = new Set<number>()
-  const pending = [index.nodeCount - 1]
-  for (let node = pending.pop(); node !== undefined && node >= 0; node = pending.pop()) {
-    const [west = 0, east = 0, south = 0, north = 0] = index.boxes.subarray(4 * node, 4 * node + 4)
-    if (west > lon || east <= lon || north < lat) continue
-    if (node >= index.chunkCount) {
+  const { boxes, chunkCount } = index
+  const crossed: number[] = []
+  const pending = [index.root]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const box = 4 * node
+    if ((boxes[box] ?? 0) > lon || (boxes[box + 1] ?? 0) <= lon || (boxes[box + 3] ?? 0) < lat) continue
+    if (node >= chunkCount) {
       const first = index.children[node] ?? 0
-      for (let i = (index.childCount[node] ?? 0) - 1; i >= 0; i--) pending.push(first + i)
-    } else if (crossesOdd(index, node, lon, lat, south > lat))
-      for (const feature of index.chunkFeatures[node] ?? []) toggle(inside, feature)
+      for (let child = first + (index.childCount[node] ?? 0) - 1; child >= first; child--) pending.push(child)
+    } else if (crossesOdd(index, node, lon, lat, (boxes[box + 2] ?? 0) > lat)) for (const feature of index.chunkFeatures[node] ?? []) crossed.push(feature)
   }
-  return [...inside]
+  return oddOnes(crossed)
 }
 
-function toggle(set: Set<number>, feature: number): void {
-  if (!set.delete(feature)) set.add(feature)
+/** What stands an odd number of times in the list. */
+function oddOnes(crossed: number[]): readonly number[] {
+  crossed.sort((a, b) => a - b)
+  const odd: number[] = []
+  for (const feature of crossed) {
+    if (odd.at(-1) === feature) odd.pop()
+    else odd.push(feature)
+  }
+  return odd
 }
 
 /** Whether the ray crosses the chunk an odd number of times; of a chunk wholly to the north only its ends matter. */
@@ -36,9 +43,12 @@ function crossesOdd(index: EdgeIndex, chunk: number, lon: number, lat: number, a
   if (allNorth) return (degrees[2 * start] ?? 0) > lon !== (degrees[2 * end] ?? 0) > lon
   let odd = false
   for (let v = start; v < end; v++) {
-    const [x1, y1] = [degrees[2 * v] ?? 0, degrees[2 * v + 1] ?? 0]
-    const [x2, y2] = [degrees[2 * v + 2] ?? 0, degrees[2 * v + 3] ?? 0]
-    if (x1 > lon !== x2 > lon && y1 + ((y2 - y1) * (lon - x1)) / (x2 - x1) > lat) odd = !odd
+    const x1 = degrees[2 * v] ?? 0
+    const x2 = degrees[2 * v + 2] ?? 0
+    if (x1 > lon === x2 > lon) continue
+    const y1 = degrees[2 * v + 1] ?? 0
+    const y2 = degrees[2 * v + 3] ?? 0
+    if (y1 + ((y2 - y1) * (lon - x1)) / (x2 - x1) > lat) odd = !odd
   }
   return odd
 }

@@ -4,7 +4,8 @@
 // edges, are asked.
 
 import type { Vector } from '../../sphere/index.ts'
-import { CAP_FIELDS, type EdgeIndex } from './edge-index.ts'
+import type { EdgeIndex } from './edge-index.ts'
+import { CAP_FIELDS } from './edge-tree.ts'
 import { ChunkSight } from './chunk-sight.ts'
 import type { Probe } from './probe.ts'
 import { isEmptySet, ZONE_WORDS, type ZoneSet } from './zone-set.ts'
@@ -25,13 +26,13 @@ export interface Walk {
    * Asked with a point of every edge that meets the probe: whether the zones of its chunk are to be taken out
    * of `open`, or which edge to go on with. Without it every edge that meets the probe counts.
    */
-  readonly heed?: (point: Vector, chunk: number) => 'settled' | 'next-edge' | 'next-chunk'
+  readonly heed?: (point: Vector, chunk: number, edge: number) => 'settled' | 'next-edge' | 'next-chunk'
 }
 
 export function meetEdges(walk: Walk): void {
   const { index, probe, open, cost } = walk
   const sight = new ChunkSight(probe)
-  const pending = [index.nodeCount - 1]
+  const pending = [index.root]
   for (let node = pending.pop(); node !== undefined && node >= 0; node = pending.pop()) {
     if (!isOpen(index, node, open)) continue
     cost.nodes++
@@ -65,7 +66,7 @@ function meetChunk(walk: Walk, chunk: number, sight: ChunkSight): void {
     const at = 3 * (start + edge)
     const parameter = sight.meetEdge(edge, vertices, at)
     if (parameter < 0) continue
-    const answer = heed === undefined ? 'settled' : heed(pointAlong(vertices, at, parameter), chunk)
+    const answer = heed === undefined ? 'settled' : heed(pointAlong(vertices, at, parameter), chunk, edge)
     if (answer === 'next-edge') continue
     if (answer === 'settled') close(index, chunk, walk.open)
     return

@@ -3,7 +3,8 @@
 
 import { EARTH_RADIUS_KM, type Position } from '../../base/index.ts'
 import { angleBetween, cross, dot, unit, vectorOf, type Vector } from '../../sphere/index.ts'
-import { CAP_FIELDS, type EdgeIndex } from './edge-index.ts'
+import { vertexAt, type EdgeIndex } from './edge-index.ts'
+import { CAP_FIELDS } from './edge-tree.ts'
 import { featuresAt } from './features-at.ts'
 import type { Borders } from './open-borders.ts'
 import { zoneSetOf, ZONE_WORDS, type ZoneSet } from './zone-set.ts'
@@ -21,7 +22,7 @@ export function distanceToCountryKm(borders: Borders, position: Position, countr
 /** Angle to the nearest edge of any of the zones; Infinity where there is none. */
 function nearestEdgeAngle(index: EdgeIndex, place: Vector, zones: ZoneSet): number {
   let best = Infinity
-  const pending = [{ node: index.nodeCount - 1, least: 0 }]
+  const pending = [{ node: index.root, least: 0 }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, least } = next
     if (least >= best || node < 0) continue
@@ -55,10 +56,6 @@ function chunkAngle(index: EdgeIndex, chunk: number, place: Vector): number {
   let best = Infinity
   for (let v = start; v < end; v++) best = Math.min(best, edgeAngle(vertexAt(index, v), vertexAt(index, v + 1), place))
   return best
-}
-
-function vertexAt({ vertices }: EdgeIndex, v: number): Vector {
-  return { x: vertices[3 * v] ?? 0, y: vertices[3 * v + 1] ?? 0, z: vertices[3 * v + 2] ?? 0 }
 }
 
 /** Angle from a place to the great-circle edge a-b: to its circle where the foot lies between, else to an end. */

@@ -5,7 +5,6 @@
 import { DISPUTES_REVIEWED_AT_MS } from './disputed-areas.ts'
 import { joinSources, sourceOfAtlas, sourceOfDisputes, sourceOfTerritories } from './edge-source.ts'
 import { openEdgeIndex, type EdgeIndex } from './edge-index.ts'
-import type { ZoneSet } from './zone-set.ts'
 import { ZONES } from './zones.ts'
 
 export interface BorderTables {
@@ -28,8 +27,8 @@ export interface Borders {
   readonly land: EdgeIndex
   /** Territories with coastal water. */
   readonly waters: EdgeIndex
-  /** By chunk of `land`: the zones whose waters are near it, as far as they were asked for. Only a memory. */
-  readonly coasts: Map<number, ZoneSet>
+  /** Which edges of which chunks of `land` are near whose waters, as far as it was asked (coast-memory.ts). */
+  readonly coasts: Map<number, number>
 }
 
 /** Prepares border data (about half a second). Tables of another form are a bug of the caller and throw. */

@@ -12,7 +12,7 @@ import { featuresAt } from './features-at.ts'
 import { meetEdges, type WalkCost } from './meet-edges.ts'
 import type { Borders } from './open-borders.ts'
 import { probeOf } from './probe.ts'
-import { allZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
+import { allZones, countZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
 import { zoneCode, zoneIndex } from './zones.ts'
 
 export interface RelationOptions {
@@ -42,7 +42,7 @@ export function relateToCountries(shape: Shape, borders: Borders, options: Relat
   const standing = places.flatMap(place => featuresAt(borders.land, place))
   for (const zone of standing.flatMap(feature => borders.land.features[feature] ?? [])) removeZone(open, zone)
   meetLand(shape, borders, open, options, cost)
-  const someLeft = zonesIn(open).length < zonesIn(wanted).length
+  const someLeft = countZones(open) < countZones(wanted)
   const meetsLand = standing.length > 0 || someLeft || (countriesWanted !== undefined && meetsAnyLand(shape, borders, options, cost))
   meetWaters(borders, open, { shape, places, meetsLand, cost })
   return { countries: zonesIn(wanted).filter(zone => !hasZone(open, zone)).map(zoneCode), meetsLand, cost }
@@ -66,7 +66,7 @@ function meetLand(shape: Shape, { land }: Borders, open: ZoneSet, options: Relat
 
 function meetsAnyLand(shape: Shape, { land }: Borders, { toleranceKm }: RelationOptions, cost: WalkCost): boolean {
   const open = allZones()
-  const all = zonesIn(open).length
+  const all = countZones(open)
   meetEdges({ index: land, probe: probeOf(shape, toleranceKm), open, cost })
-  return zonesIn(open).length < all
+  return countZones(open) < all
 }

@@ -33,6 +33,17 @@ export function isEmptySet(set: ZoneSet): boolean {
   return set.every(word => word === 0)
 }
 
+/** Ascending. */
 export function zonesIn(set: ZoneSet): readonly number[] {
-  return ZONES.flatMap((_, zone) => (hasZone(set, zone) ? [zone] : []))
+  const zones: number[] = []
+  set.forEach((word, i) => {
+    for (let rest = word; rest !== 0; rest &= rest - 1) zones.push(32 * i + 31 - Math.clz32(rest & -rest))
+  })
+  return zones
+}
+
+export function countZones(set: ZoneSet): number {
+  let count = 0
+  for (const word of set) for (let rest = word; rest !== 0; rest &= rest - 1) count++
+  return count
 }
