@@ -23,7 +23,7 @@ export interface Enrolment {
 }
 
 /** Names in an agent's data folder. */
-export const AGENT_FILES = { enrolment: 'agent.json', key: 'agent.key', sequence: 'sequence', spool: 'spool', journal: 'journal', control: 'control.sock' } as const
+export const AGENT_FILES = { enrolment: 'enrolment.json', key: 'agent.key', sequence: 'sequence', spool: 'spool', journal: 'journal', control: 'control.sock' } as const
 
 /** Refuses `agent.not-enrolled`. */
 export function readEnrolment(files: Files, dataDir: string): Result<Enrolment> {

@@ -3,16 +3,14 @@
 import { precheckNode, readEnrolment, openFiles } from '@trigpoint/agent'
 import { systemClock } from '@trigpoint/runtime'
 import { readOptional } from '../connection.ts'
-import { CommandError, EXIT, type ExitCode } from '../exit.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
 import { printJson, printTable } from '../print.ts'
-import { openChipSource } from './chip-source-option.ts'
+import { chipSourceName, openChipSource } from './chip-source-option.ts'
 import type { AgentCommandOptions } from './register-agent.ts'
 
 export async function precheck(options: AgentCommandOptions): Promise<ExitCode> {
   const enrolled = readEnrolment(openFiles(), options.data)
-  const name = options.chips ?? (enrolled.ok ? enrolled.value.chipSource : null)
-  if (name === null) throw new CommandError(EXIT.unusable, 'which chips?', 'Give --chips software:FILE.')
-  const chips = await openChipSource(name)
+  const chips = await openChipSource(chipSourceName(options, enrolled.ok ? enrolled.value.chipSource : null))
   const checks = await precheckNode({ dataDir: options.data, chips, bind: options.bind, verifierUrl: options.url, ca: readOptional(options.ca) }, systemClock.nowMs())
   await chips.close()
   if (options.json === true) checks.forEach(printJson)

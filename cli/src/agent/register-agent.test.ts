@@ -126,7 +126,7 @@ describe('trigpoint agent', () => {
   test('precheck prints each check and fails when one does', async () => {
     const file = join(dataDir, 'chips.json')
     writeFileSync(file, '[]')
-    const text = await run('agent', 'precheck', '--data', dataDir, '--chips', `software:${file}`, '--url', 'http://127.0.0.1:9')
+    const text = await run('agent', 'precheck', '--data', dataDir, '--chip-file', file, '--url', 'http://127.0.0.1:9')
     expect(text).toMatch(/chips +NO +.*lists no chip/)
     expect(text).toMatch(/data-folder +yes/)
     expect(text).toMatch(/verifier +NO +.*ECONNREFUSED/)

@@ -12,8 +12,9 @@ export interface AgentCommandOptions {
   readonly url: string
   readonly ca?: string
   readonly tokenFile?: string
-  readonly nodeName: string
+  readonly name: string
   readonly chips?: string
+  readonly chipFile?: string
   readonly bind?: HostAndPort
   readonly health?: HostAndPort
   readonly interval?: number
@@ -33,8 +34,8 @@ The agent is outbound only and read-only. It writes every message to its journal
 "trigpoint agent show" prints them all.
 
 A new node:
-  trigpoint agent precheck --url https://verifier.example --chips software:/etc/trigpoint/chips.json
-  trigpoint agent enrol --url https://verifier.example --chips software:/etc/trigpoint/chips.json --token-file -
+  trigpoint agent precheck --url https://verifier.example --chips nvml
+  trigpoint agent enrol --url https://verifier.example --chips nvml --token-file -
   trigpoint agent run`)
   registerPrecheck(agent)
   registerEnrol(agent)
@@ -43,6 +44,8 @@ A new node:
   registerStatus(agent)
   registerShow(agent)
 }
+
+const CHIP_FILE_HELP = 'software chips of the test vendor; short for --chips software:FILE'
 
 function withData(command: Command): Command {
   const home = process.env['TRIGPOINT_AGENT_DATA'] ?? join('.trigpoint', 'agent')
@@ -59,9 +62,10 @@ function registerPrecheck(agent: Command): void {
   withVerifierAddress(withData(agent.command('precheck')))
     .description('look at what an agent needs, before anything is installed; sends nothing but one request for the verifier\'s health')
     .option('--chips <source>', CHIPS_HELP)
+    .option('--chip-file <file>', CHIP_FILE_HELP)
     .option('--bind <host:port>', 'local UDP address that answers will come from', parseAddress)
     .option('--json', 'one JSON object a check')
-    .addHelpText('after', '\nExit codes: 0 all passed, 1 a check failed.\n\nExample:\n  trigpoint agent precheck --url https://verifier.example:8443 --chips software:chips.json')
+    .addHelpText('after', '\nExit codes: 0 all passed, 1 a check failed.\n\nExample:\n  trigpoint agent precheck --url https://verifier.example:8443 --chips nvml')
     .action(async (options: AgentCommandOptions) => {
       const { precheck } = await import('./precheck.ts')
       process.exitCode = await precheck(options)
@@ -72,16 +76,17 @@ function registerEnrol(agent: Command): void {
   withVerifierAddress(withData(agent.command('enrol').alias('enroll')))
     .description('take this node into a site with a one-time token')
     .option('--token-file <file>', 'file with the token, - for standard input (or TRIGPOINT_ENROL_TOKEN); never an argument')
-    .option('--node-name <name>', 'how people call this node', hostname())
+    .option('--name <name>', 'how people call this node', hostname())
     .option('--chips <source>', `${CHIPS_HELP}; kept for later starts`)
+    .option('--chip-file <file>', CHIP_FILE_HELP)
     .option('--force', 'enrol again though this folder is enrolled; the key stays')
     .option('--json', 'one JSON object')
     .addHelpText('after', `
 The identity key is made here, mode 0600, and never leaves. The verifier's key is pinned: tickets by anybody else are refused later.
 
 Examples:
-  trigpoint agent enrol --url https://verifier.example --chips software:chips.json --token-file token.txt
-  pass show trigpoint/token | trigpoint agent enrol --url https://verifier.example --chips software:chips.json --token-file -`)
+  trigpoint agent enrol --url https://verifier.example --chips nvml --token-file token.txt
+  pass show trigpoint/token | trigpoint agent enrol --url https://verifier.example --chips nvml --token-file -`)
     .action(async (options: AgentCommandOptions) => {
       const { enrol } = await import('./enrol.ts')
       await enrol(options)
@@ -92,6 +97,7 @@ function registerRun(agent: Command): void {
   withData(agent.command('run'))
     .description('run the agent until it is stopped')
     .option('--chips <source>', `${CHIPS_HELP}; left out: as at enrolment`)
+    .option('--chip-file <file>', CHIP_FILE_HELP)
     .option('--bind <host:port>', 'local UDP address that answers come from; left out: any', parseAddress)
     .option('--interval <time>', 'mean time between fixes, 1s to 24h; left out: what the verifier said at enrolment', parseDuration)
     .option('--health <host:port>', 'serve /healthz and /metrics there; loopback only', parseAddress)

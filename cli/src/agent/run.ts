@@ -4,7 +4,7 @@ import { openAgent, openFiles, readEnrolment } from '@trigpoint/agent'
 import { onShutdown, openLog, systemClock, type LogLevel } from '@trigpoint/runtime'
 import { accepted } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
-import { openChipSource } from './chip-source-option.ts'
+import { chipSourceName, openChipSource } from './chip-source-option.ts'
 import type { AgentCommandOptions } from './register-agent.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -14,9 +14,7 @@ export async function run(options: AgentCommandOptions): Promise<void> {
   if (level === undefined) throw new CommandError(EXIT.unusable, `there is no log level "${options.logLevel}"`, `Give one of ${LEVELS.join(', ')}.`)
   const log = openLog({ level, clock: systemClock, write: line => { process.stderr.write(line) }, fields: { part: 'agent' } })
   const enrolment = accepted(readEnrolment(openFiles(), options.data))
-  const name = options.chips ?? enrolment.chipSource
-  if (name === null) throw new CommandError(EXIT.unusable, 'which chips does this node speak for?', 'Give --chips software:FILE.')
-  const chips = await openChipSource(name)
+  const chips = await openChipSource(chipSourceName(options, enrolment.chipSource))
   onShutdown(() => chips.close())
   const agent = await openAgent({
     dataDir: options.data, chips, bind: options.bind, intervalMs: options.interval, health: options.health, clock: systemClock, random: Math.random, log,
