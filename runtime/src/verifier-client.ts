@@ -9,11 +9,11 @@ import type { Result } from '@trigpoint/core/base'
 import {
   challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema,
   landmarkSchema, landmarkSummarySchema, liveEventSchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
-  timelineEntrySchema, tokenResponseSchema,
+  timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema,
 } from '@trigpoint/core/wire'
 import type {
-  ChallengeBody, Chip, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark,
-  LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, tokenRequestSchema,
+  ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark,
+  LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema,
 } from '@trigpoint/core/wire'
 import type { z } from 'zod'
 import { openHttpTarget } from './http-exchange.ts'
@@ -47,6 +47,9 @@ export interface PageQuery {
 export interface ChipQuery extends PageQuery {
   readonly site?: string | undefined
   readonly outcome?: Outcome | undefined
+  readonly state?: ChipState | undefined
+  /** Part of chip id, node, product or chassis. */
+  readonly q?: string | undefined
 }
 
 export interface TimelineQuery extends PageQuery {
@@ -89,7 +92,7 @@ export interface VerifierClient {
   suspendLandmark(landmarkId: string, suspended: boolean, reason: string): Promise<Result<Landmark>>
   createEnrolmentToken(request: z.input<typeof enrolmentTokenRequestSchema>): Promise<Result<{ token: string; tokenId: string }>>
   createToken(request: z.input<typeof tokenRequestSchema>): Promise<Result<{ token: string; tokenId: string }>>
-  revokeToken(tokenId: string): Promise<Result<{ token: string; tokenId: string }>>
+  revokeToken(tokenId: string): Promise<Result<TokenRevoked>>
   sendCustodyEvent(event: z.input<typeof custodyEventSchema>): Promise<Result<TimelineEntry>>
 
   /** Closes idle connections. */
@@ -172,7 +175,7 @@ function adminCalls(context: CallContext): AdminCalls {
       callVerifier(context, 'PUT', `/v1/landmarks/${encodeURIComponent(landmarkId)}/suspension`, landmarkSchema, { suspended, reason }),
     createEnrolmentToken: request => callVerifier(context, 'POST', '/v1/enrolment-tokens', tokenResponseSchema, request),
     createToken: request => callVerifier(context, 'POST', '/v1/tokens', tokenResponseSchema, request),
-    revokeToken: tokenId => callVerifier(context, 'DELETE', `/v1/tokens/${encodeURIComponent(tokenId)}`, tokenResponseSchema),
+    revokeToken: tokenId => callVerifier(context, 'DELETE', `/v1/tokens/${encodeURIComponent(tokenId)}`, tokenRevokedSchema),
     sendCustodyEvent: event => callVerifier(context, 'POST', '/v1/custody-events', timelineEntrySchema, event),
   }
 }
