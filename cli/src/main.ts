@@ -3,9 +3,12 @@
 
 import { Fault } from '@trigpoint/runtime'
 import { Command, CommanderError } from 'commander'
+import { registerAgent } from './agent/register-agent.ts'
 import { registerDemo } from './demo/register-demo.ts'
+import { registerEvidence } from './evidence/register-evidence.ts'
 import { registerFleet } from './fleet/register-fleet.ts'
 import { registerCompletion } from './completion.ts'
+import { registerLandmark } from './landmark/register-landmark.ts'
 import { CommandError, EXIT } from './exit.ts'
 import { VERSION } from './version.ts'
 
@@ -25,6 +28,9 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .exitOverride()
   registerDemo(program)
+  registerAgent(program)
+  registerLandmark(program)
+  registerEvidence(program)
   registerFleet(program)
   registerCompletion(program)
   return program
