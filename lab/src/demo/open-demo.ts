@@ -40,6 +40,9 @@ export interface RunningDemo {
 /** How often the story looks at its clock, ms. */
 const TICK_MS = 500
 
+/** The honest sites were there long before the story. */
+const HONEST_SINCE_MS = 90 * 24 * 3600_000
+
 /** The parts of a running demo, for the functions below. */
 interface Stage {
   readonly options: DemoOptions
@@ -125,7 +128,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
 
 async function fileFirstPapers(stage: Stage): Promise<void> {
   for (const site of stage.world.sites)
-    if (site.siteId !== STORY_SITE) await filePapers(stage.client, honestPapers(site, chipIdsOf(stage, site)), stage.options.clock.nowMs())
+    if (site.siteId !== STORY_SITE) await filePapers(stage.client, honestPapers(site, chipIdsOf(stage, site)), stage.options.clock.nowMs() - HONEST_SINCE_MS)
   await filePhasePapers(stage)
 }
 

@@ -61,9 +61,12 @@ export async function createEnrolmentToken(client: VerifierClient, siteId: strin
   return expectDone(await client.createEnrolmentToken({ siteId, expiresAtMs: nowMs + ENROLMENT_LIFE_MS })).token
 }
 
-/** Files papers; one that was filed before is left as it is. */
-export async function filePapers(client: VerifierClient, papers: readonly Paper[], nowMs: number): Promise<void> {
-  for (const paper of papers) expectDone(await client.sendCustodyEvent({ ...paper, atMs: nowMs }))
+/** Files papers; one that was filed at an earlier start is left as it is. */
+export async function filePapers(client: VerifierClient, papers: readonly Paper[], atMs: number): Promise<void> {
+  for (const paper of papers) {
+    const filed = await client.sendCustodyEvent({ ...paper, atMs })
+    if (filed.ok || filed.refusal.code !== 'paper.id-reused') expectDone(filed)
+  }
 }
 
 /** Papers that honest sites had before the story began. */
