@@ -17,6 +17,8 @@ interface Waiting {
 export interface AppendQueue {
   /** Resolves with the leaf's index. Throws Fault `log.overloaded`, `log.closed`, and what the commit throws. */
   append(leaf: Uint8Array): Promise<{ readonly index: number }>
+  /** Runs a task when no commit runs. Its failure is its own matter. */
+  inTurn(task: () => Promise<void>): void
   /** Takes no more leaves, and resolves when those that wait are done. */
   close(): Promise<void>
 }
@@ -28,6 +30,7 @@ export interface AppendQueue {
 export function openAppendQueue(commit: (leaves: readonly Uint8Array[]) => Promise<number>, afterwards: () => Promise<void>): AppendQueue {
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
+  let task: (() => Promise<void>) | undefined
   let closed = false
 
   const runBatch = async (): Promise<void> => {
@@ -44,7 +47,11 @@ export function openAppendQueue(commit: (leaves: readonly Uint8Array[]) => Promi
   const run = async (): Promise<void> => {
     // A burst of appends in one turn of the event loop becomes one commit.
     await new Promise<void>(resolve => setImmediate(resolve))
-    while (waiting.length > 0) await runBatch()
+    while (waiting.length > 0 || task !== undefined) {
+      const now = task
+      task = undefined
+      await (now ?? runBatch)()
+    }
     running = undefined
   }
   return {
@@ -56,6 +63,11 @@ export function openAppendQueue(commit: (leaves: readonly Uint8Array[]) => Promi
         waiting.push({ leaf, done: index => resolve({ index }), failed: reject })
         running ??= run()
       }),
+    inTurn: wanted => {
+      if (closed) return
+      task = wanted
+      running ??= run()
+    },
     close: async () => {
       closed = true
       await running

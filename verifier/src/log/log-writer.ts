@@ -40,6 +40,8 @@ export interface LogWriter {
   commit(leaves: readonly Uint8Array[]): Promise<number>
   /** Removes what the last commit made superfluous, or what a failed one left behind. */
   tidy(): Promise<void>
+  /** Asks the witnesses once more when what is published lacks their quorum. */
+  completeQuorum(): Promise<void>
 }
 
 export function openLogWriter(context: WriterContext, opened: { readonly state: LogState; readonly published: Published }): LogWriter {
@@ -78,12 +80,20 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
       if (dirty) stopped = new Fault('log.stopped', 'The log cannot remove the remains of a failed commit and takes no more leaves. Check the disk, then open the log again.', { cause: error })
     }
   }
-  return { state: () => state, published: () => published, stopped: () => stopped, stop: fault => void (stopped ??= fault), commit, tidy }
+  const completeQuorum = async (): Promise<void> => {
+    if (published.quorum || stopped !== undefined) return
+    try {
+      published = await publish(context, state, () => stopped)
+    } catch (error) {
+      context.log.warn('the checkpoint could not be published with more cosignatures', { error })
+    }
+  }
+  return { completeQuorum, state: () => state, published: () => published, stopped: () => stopped, stop: fault => void (stopped ??= fault), commit, tidy }
 }
 
 /** Shows the world a committed head, with cosignatures. Throws Fault `log.disk-full`, `log.disk-failed`; the commit stands. */
-export async function publish(context: WriterContext, state: LogState, stopped: () => Fault | undefined): Promise<Published> {
-  const cosigned = await gatherQuorum(context, state, stopped)
+export async function publish(context: WriterContext, state: LogState, stopped: () => Fault | undefined, gathered?: CosignedHead): Promise<Published> {
+  const cosigned = gathered?.quorum === true ? gathered : await gatherQuorum(context, state, stopped)
   const verified = verifyCheckpoint(cosigned.bytes, { logKeys: [context.key] }, nodePrimitives)
   assert(verified.ok, 'a cosigned head keeps the log\'s signature')
   try {

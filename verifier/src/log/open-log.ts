@@ -7,7 +7,7 @@ import { EMPTY_EDGE, formatTlogProof, formatVkey, MAX_LEAF_LENGTH, verifyCheckpo
 import { Fault, nodePrimitives, silentLog, systemClock, type Clock, type Log } from '@trigpoint/runtime'
 import { openAppendQueue } from './append-queue.ts'
 import { makeHead, type CommitContext, type LogState } from './commit-batch.ts'
-import { openCosigners, type Cosigners } from './cosign-round.ts'
+import { openCosigners, type CosignedHead, type Cosigners } from './cosign-round.ts'
 import { BEAT_MS, takeLease, type Lease, type LeaseOptions } from './lease.ts'
 import { removeOthersAside, removeBeyond } from './leftovers.ts'
 import { diskFault, writeAside, writeAtomic, type LogFiles } from './log-files.ts'
@@ -24,6 +24,8 @@ import { openWitnessSender, type SendToWitness } from './witness-client.ts'
 export const VKEY_PATH = 'log.vkey'
 /** Longest wait for a quorum, ms. */
 const COSIGN_TIMEOUT_MS = 5_000
+/** How often witnesses are asked again for a checkpoint that was published without their quorum, ms. */
+const QUORUM_RETRY_MS = 30_000
 
 export interface WitnessOptions {
   /** Witnesses with their submission prefixes, and the quorum. */
@@ -101,8 +103,8 @@ async function recover(context: WriterContext, create: boolean): Promise<{ state
   await removeBeyond(files, head.checkpoint.size, lease.check)
   const edge = await openStoredEdge(files, head.checkpoint, lease.token, log)
   const state: LogState = { ...edge, head, checkpointAside: undefined }
-  await refuseOldCopy(context, state)
-  return { state, published: publishedFrom(context, stored) ?? (await publish(context, state, () => undefined)) }
+  const cosigned = await refuseOldCopy(context, state)
+  return { state, published: publishedFrom(context, stored) ?? (await publish(context, state, () => undefined, cosigned)) }
 }
 
 /** What is published already, when it shows the head's own tree and no witness could add to it. */
@@ -113,12 +115,12 @@ function publishedFrom({ key, cosigners }: WriterContext, { published }: StoredH
 }
 
 /** A folder that was put back from an old copy would fork the log; its witnesses remember. Throws Fault `log.witness-ahead`. */
-async function refuseOldCopy({ cosigners, reader }: WriterContext, { head }: LogState): Promise<void> {
-  if (cosigners === undefined) return
-  const { ahead } = await cosigners.cosign(head, oldSize => reader.consistencyProof(head.checkpoint, oldSize))
-  const [first] = ahead
+async function refuseOldCopy({ cosigners, reader }: WriterContext, { head }: LogState): Promise<CosignedHead | undefined> {
+  const cosigned = await cosigners?.cosign(head, oldSize => reader.consistencyProof(head.checkpoint, oldSize))
+  const first = cosigned?.ahead[0]
   if (first !== undefined)
     throw new Fault('log.witness-ahead', `Witness ${first.name} has cosigned ${String(first.size)} leaves of this log, but the folder holds only ${String(head.checkpoint.size)}: it is an old copy. Going on would fork the log; restore the newest copy.`)
+  return cosigned
 }
 
 async function createLog(context: CommitContext, create: boolean): Promise<TreeHead> {
@@ -143,6 +145,8 @@ function startLog(context: WriterContext, writer: LogWriter): DurableLog {
   const { files, reader, key } = context
   const queue = openAppendQueue(writer.commit, writer.tidy)
   const endBeats = startBeats(context.lease, writer, context.log)
+  const retry = setInterval(() => writer.published().quorum || queue.inTurn(writer.completeQuorum), QUORUM_RETRY_MS)
+  retry.unref()
   const tree = (): LogState['head']['checkpoint'] => writer.state().head.checkpoint
   const shown = (): number => writer.published().checkpoint.size
   const inclusionProof: DurableLog['inclusionProof'] = (index, size = shown()) => reader.inclusionProof(tree(), index, size)
@@ -165,6 +169,7 @@ function startLog(context: WriterContext, writer: LogWriter): DurableLog {
     read: path => files.read(path),
     stopped: writer.stopped,
     close: async () => {
+      clearInterval(retry)
       await queue.close()
       endBeats()
       // A lease that cannot be released is found dead by the next opener.
