@@ -95,7 +95,7 @@ async function loadLibrary(names: readonly string[]): Promise<Binding> {
   for (const name of names) {
     try {
       const library = koffi.load(name)
-      return { call: prototype => library.func(prototype) as unknown as AsyncCall, unload: () => { library.unload() } }
+      return { call: prototype => library.func(prototype), unload: () => { library.unload() } }
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error))
     }

@@ -8,7 +8,7 @@ import {
 } from '@trigpoint/runtime'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'
-import type { ImportOptions } from './register-evidence.ts'
+import type { ImportOptions } from './options.ts'
 
 interface Imported {
   readonly file: string

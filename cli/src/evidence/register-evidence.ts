@@ -3,19 +3,7 @@
 
 import type { Command } from 'commander'
 import { Option } from 'commander'
-
-export interface VerifyOptions {
-  readonly nonce?: string
-  readonly at?: string
-  readonly rim: readonly string[]
-  readonly ocsp: readonly string[]
-  readonly json?: boolean
-}
-
-export interface ImportOptions {
-  readonly dir?: string
-  readonly json?: boolean
-}
+import type { ImportOptions, VerifyOptions } from './options.ts'
 
 const VERIFY_HELP = `
 FILE is JSON: a device with evidence (base64 of request and response) and certificate (base64 of its PEM chain), an

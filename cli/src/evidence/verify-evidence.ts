@@ -14,7 +14,7 @@ import {
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { note, printJson } from '../print.ts'
 import { printAppraisals } from './print-appraisals.ts'
-import type { VerifyOptions } from './register-evidence.ts'
+import type { VerifyOptions } from './options.ts'
 
 const NONCE_BYTES = 32
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/

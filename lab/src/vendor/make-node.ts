@@ -23,12 +23,12 @@ export function makeNode(vendor: TestVendor, order: NodeOrder): readonly ChipFil
   const mode = switchNames.length > 0 ? 'PPCIE' : gpuNames.length > 1 ? 'MPT' : 'SPT'
   const gpus = gpuNames.map((name, i) =>
     vendor.makeChip({
-      name, mode, ...versions, neighbours: switchNames.map(vendor.pdiOf),
+      name, mode, ...versions, neighbours: switchNames.map(one => vendor.pdiOf(one)),
       inventory: { chassis: order.name, busId: `00000000:${(16 + i).toString(16).padStart(2, '0').toUpperCase()}:00.0` },
     }),
   )
   const switches = switchNames.map(name =>
-    vendor.makeChip({ name, kind: 'switch', neighbours: gpuNames.map(vendor.pdiOf), inventory: { chassis: order.name } }),
+    vendor.makeChip({ name, kind: 'switch', neighbours: gpuNames.map(one => vendor.pdiOf(one)), inventory: { chassis: order.name } }),
   )
   return [...gpus, ...switches]
 }

@@ -3,7 +3,7 @@
 // transcript and one certificate chain. Only these two are read; whatever else is in it is left alone.
 
 import type { JsonRecord } from './json-record.ts'
-import { isRecord } from './json-record.ts'
+import { isRecord, listField } from './json-record.ts'
 
 const COLLECTION_TYPE = '__cmwc_t'
 const TRANSCRIPT = 'application/vnd.nvidia.spdm-measurement-transcript'
@@ -21,10 +21,9 @@ export function findCmwItems(collection: JsonRecord, depth = 0): readonly JsonRe
   let evidence: string | undefined
   let certificate: string | undefined
   const inner: JsonRecord[] = []
-  for (const value of Object.values(collection)) {
+  for (const [label, value] of Object.entries(collection)) {
     if (isRecord(value)) inner.push(...findCmwItems(value, depth + 1))
-    if (!Array.isArray(value)) continue
-    const [type, content]: readonly unknown[] = value
+    const [type, content] = listField(collection, label)
     if (typeof type !== 'string' || typeof content !== 'string') continue
     if (mediaType(type) === TRANSCRIPT) evidence = plainBase64(content)
     if (mediaType(type).endsWith(CHAIN_SUFFIX)) certificate = plainBase64(content)

@@ -8,7 +8,7 @@ import type { EvidenceItem } from '@trigpoint/core/evidence'
 import { parsePem } from '@trigpoint/core/evidence'
 import { findCmwItems, isCmwCollection } from './cmw-collection.ts'
 import type { JsonRecord } from './json-record.ts'
-import { isRecord, recordField, textField } from './json-record.ts'
+import { isRecord, listField, recordField, textField } from './json-record.ts'
 
 /** What one device brings, or why its part of the file could not be read. */
 export type InputDevice =
@@ -62,13 +62,13 @@ function unusable(message: string): Result<never> {
 
 /** The list of devices inside whatever wraps it. */
 function findItems(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value
+  if (Array.isArray(value)) return value as readonly unknown[]
   if (!isRecord(value)) return undefined
   if ('evidence' in value && 'certificate' in value) return [value]
   if (isCmwCollection(value)) return findCmwItems(value)
   for (const name of ['evidences', 'evidence_list', 'evidenceList']) {
-    const list = value[name]
-    if (Array.isArray(list)) return list.map(item => (isRecord(item) ? { ...outerClaims(value), ...item } : item))
+    if (Array.isArray(value[name]))
+      return listField(value, name).map(item => (isRecord(item) ? { ...outerClaims(value), ...item } : item))
   }
   for (const name of ['attestationData', 'sdkResponse', 'sdk_response']) {
     const inner = recordField(value, name)

@@ -49,6 +49,8 @@ const SIGNED_INFO: Shape = {
 
 export interface SignatureShape {
   readonly signature: XmlElement
+  /** The digest that the one reference states, base64. */
+  readonly digestValue: string
   /** DER certificates of KeyInfo, signer first. */
   readonly certificates: readonly Uint8Array[]
 }
@@ -68,7 +70,12 @@ export function checkManifestShape(root: XmlElement): Result<SignatureShape> {
     matches(info, SIGNED_INFO) && matches(value, { name: 'SignatureValue', text: BASE64_LINES })
   if (!fits) return wrong('The signature does not have the one form that is accepted (one reference to the whole document, two transforms, ECDSA with SHA-384).')
   const certificates = readCertificates(keyInfo)
-  return certificates === undefined ? wrong('The signature does not bring its certificates in the accepted form.') : ok({ signature, certificates })
+  return certificates === undefined ? wrong('The signature does not bring its certificates in the accepted form.') : ok({ signature, certificates, digestValue: digestOf(info) })
+}
+
+/** SignedInfo / Reference / DigestValue, whose place the shape has fixed. */
+function digestOf(info: XmlElement): string {
+  return (info.children[2]?.children[2]?.text ?? '').replaceAll('\n', '')
 }
 
 /** Whether anything outside the signature looks like a part of one, in whatever namespace. */

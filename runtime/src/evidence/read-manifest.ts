@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto'
 import type { Claimed, Primitives, Refusal, Result } from '@trigpoint/core/base'
 import { asClaimed, asProven, fromBase64, ok, refuse } from '@trigpoint/core/base'
-import type { ChainJudgement, ManifestHead, ReferenceReading, ReferenceValue, TrustAnchor } from '@trigpoint/core/evidence'
+import type { ChainCache, ChainJudgement, ManifestHead, ReferenceReading, ReferenceValue, TrustAnchor } from '@trigpoint/core/evidence'
 import { manifestClassOf, parseReferenceValues, verifyChain } from '@trigpoint/core/evidence'
 import { readManifestEntries, readManifestHead } from './manifest-content.ts'
+import { canonicalDigest, canonicalXml } from './canonical-xml.ts'
+import type { SignatureShape } from './manifest-shape.ts'
 import { checkManifestShape } from './manifest-shape.ts'
 import { verifyManifestSignature } from './manifest-signature.ts'
 import type { XmlElement } from './strict-xml.ts'
@@ -17,6 +19,8 @@ export interface ManifestContext {
   readonly primitives: Primitives
   /** Pinned roots of manifest signers; an empty list refuses every manifest. */
   readonly anchors: readonly TrustAnchor[]
+  /** Chains of signers seen before; a folder of manifests has few. */
+  readonly cache?: ChainCache
 }
 
 /** The vendor's manifests are 20 KiB, in its service's JSON 30 KiB. */
@@ -43,9 +47,7 @@ function proveManifest(xml: string, root: XmlElement, named: Named, context: Man
   const shape = checkManifestShape(root)
   if (!shape.ok) return failed(named, 'failed', undefined, shape.refusal)
   const chain = verifyChain(shape.value.certificates, context)
-  const signer = chain.certificates[0]
-  const { start, end } = shape.value.signature
-  const verified = signer === undefined ? undefined : verifyManifestSignature(xml, xml.slice(start, end), signer, context.primitives)
+  const verified = verifySignature(xml, root, shape.value, chain, context)
   if (verified === undefined) {
     const message = "The manifest's signature does not verify with its signer's key."
     return failed(named, 'failed', chain, refuse('evidence.manifest-signature', message).refusal)
@@ -61,6 +63,18 @@ function proveManifest(xml: string, root: XmlElement, named: Named, context: Man
     test: chain.proven.anchor.test,
   })
   return { ...named, signature: 'ok', chain: 'ok', certificates: chain.certificates, manifest, refusal: undefined }
+}
+
+/** The verified canonical text, on which our own canonical form and the library's agree. */
+function verifySignature(
+  xml: string, root: XmlElement, shape: SignatureShape, chain: ChainJudgement, context: ManifestContext,
+): string | undefined {
+  const { signature, digestValue } = shape
+  const canonical = canonicalXml(root, signature)
+  const signer = chain.certificates[0]
+  if (signer === undefined || canonicalDigest(canonical) !== digestValue) return undefined
+  const verified = verifyManifestSignature(xml, xml.slice(signature.start, signature.end), signer, context.primitives)
+  return verified === canonical ? verified : undefined
 }
 
 function failed(

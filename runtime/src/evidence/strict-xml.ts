@@ -14,6 +14,14 @@ export interface XmlElement {
   readonly children: readonly XmlElement[]
   /** All text directly inside. */
   readonly text: string
+  /** Name as written, `ds:Signature`. */
+  readonly tag: string
+  /** Namespaces declared on this element, by prefix. */
+  readonly declared: ReadonlyMap<string, string>
+  /** Attributes as written, without the namespace declarations. */
+  readonly written: readonly { readonly qualified: string; readonly namespace: string; readonly name: string; readonly value: string }[]
+  /** Text runs and elements in order. */
+  readonly content: readonly (string | XmlElement)[]
   /** Where the element begins and ends in the source, in characters. */
   readonly start: number
   readonly end: number
@@ -28,10 +36,9 @@ const MAXIMUM_ATTRIBUTES = 96
 const DECLARATION = /^<\?xml version="1\.0" encoding="(UTF-8|utf-8)"\?>\n?/
 const NAME = String.raw`[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?`
 const START = new RegExp(`<(${NAME})`, 'y')
-// eslint-disable-next-line no-control-regex
 const ATTRIBUTE = new RegExp(`(?: |\\n *)(${NAME})="([^"<&\\u0000-\\u001f]*)"`, 'y')
 const CLOSE = new RegExp(`</(${NAME})>`, 'y')
-const TEXT = /[^<&\0-\x08\x0b-\x1f]+/y // eslint-disable-line no-control-regex
+const TEXT = /[^<&\0-\x08\x0b-\x1f]+/y
 
 type Scope = ReadonlyMap<string, string>
 
@@ -73,29 +80,28 @@ function readElement(cursor: Cursor, outer: Scope, depth: number): XmlElement {
   if (tag === undefined) throw new NotStrict('an element should begin here')
   if (depth > MAXIMUM_DEPTH || ++cursor.elements > MAXIMUM_ELEMENTS) throw new NotStrict('too many or too deep elements')
   const raw = readAttributes(cursor)
-  const scope = declareNamespaces(raw, outer)
-  const attributes = resolveAttributes(raw, scope)
-  const { namespace, name } = resolveName(tag, scope, true)
+  const declared = declaredNamespaces(raw)
+  const scope = declared.size === 0 ? outer : new Map([...outer, ...declared])
+  const written = resolveAttributes(raw, scope)
+  const head = { ...resolveName(tag, scope, true), tag, declared, written, attributes: keyAttributes(written), start }
   if (cursor.source.startsWith('/>', cursor.at)) {
     cursor.at += 2
-    return { namespace, name, attributes, children: [], text: '', start, end: cursor.at }
+    return { ...head, content: [], children: [], text: '', end: cursor.at }
   }
   if (cursor.source.charAt(cursor.at) !== '>') throw new NotStrict(`the tag ${tag} is not well-formed`)
   cursor.at++
-  const { children, text } = readContent(cursor, scope, depth)
+  const content = readContent(cursor, scope, depth)
   if (take(cursor, CLOSE)?.[1] !== tag) throw new NotStrict(`the element ${tag} is not closed`)
-  return { namespace, name, attributes, children, text, start, end: cursor.at }
+  const children = content.filter(piece => typeof piece !== 'string')
+  const text = content.filter(piece => typeof piece === 'string').join('')
+  return { ...head, content, children, text, end: cursor.at }
 }
 
-function readContent(cursor: Cursor, scope: Scope, depth: number): Pick<XmlElement, 'children' | 'text'> {
-  const children: XmlElement[] = []
-  let text = ''
-  while (!cursor.source.startsWith('</', cursor.at)) {
-    const run = take(cursor, TEXT)?.[0]
-    if (run === undefined) children.push(readElement(cursor, scope, depth + 1))
-    else text += run
-  }
-  return { children, text }
+function readContent(cursor: Cursor, scope: Scope, depth: number): readonly (string | XmlElement)[] {
+  const content: (string | XmlElement)[] = []
+  while (!cursor.source.startsWith('</', cursor.at))
+    content.push(take(cursor, TEXT)?.[0] ?? readElement(cursor, scope, depth + 1))
+  return content
 }
 
 function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
@@ -108,21 +114,25 @@ function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
   return raw
 }
 
-function declareNamespaces(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+function declaredNamespaces(raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const declared = [...raw].flatMap(([name, value]): [string, string][] => {
     if (name === 'xmlns') return [['', value]]
     return name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []
   })
   if (declared.some(([prefix, uri]) => prefix === 'xml' || prefix === 'xmlns' || uri === ''))
     throw new NotStrict('a namespace declaration is not allowed')
-  return declared.length === 0 ? outer : new Map([...outer, ...declared])
+  return new Map(declared)
 }
 
-function resolveAttributes(raw: ReadonlyMap<string, string>, scope: Scope): ReadonlyMap<string, string> {
+function resolveAttributes(raw: ReadonlyMap<string, string>, scope: Scope): XmlElement['written'] {
+  return [...raw]
+    .filter(([qualified]) => qualified !== 'xmlns' && !qualified.startsWith('xmlns:'))
+    .map(([qualified, value]) => ({ qualified, ...resolveName(qualified, scope, false), value }))
+}
+
+function keyAttributes(written: XmlElement['written']): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>()
-  for (const [qualified, value] of raw) {
-    if (qualified === 'xmlns' || qualified.startsWith('xmlns:')) continue
-    const { namespace, name } = resolveName(qualified, scope, false)
+  for (const { namespace, name, value } of written) {
     const key = namespace === '' ? name : `{${namespace}}${name}`
     if (attributes.has(key)) throw new NotStrict(`the attribute ${name} comes twice`)
     attributes.set(key, value)

@@ -161,7 +161,8 @@ function neighboursOf(report: Report, kind: DeviceKind): readonly string[] | und
   const places = kind === 'gpu' ? SWITCH_PDI_PLACES : GPU_PDI_PLACES
   const entries = Array.from({ length: places }, (_, i) => data.slice(i * PDI_BYTES, (i + 1) * PDI_BYTES))
   const used = entries.filter(entry => !isFilled(entry, 0) && !(kind === 'gpu' && isFilled(entry, 0xff)))
-  return used.map(entry => upperHex(kind === 'gpu' ? entry.reverse() : entry))
+  // One entry a link: a GPU names each switch several times.
+  return [...new Set(used.map(entry => upperHex(kind === 'gpu' ? entry.reverse() : entry)))]
 }
 
 function isFilled(bytes: Uint8Array, value: number): boolean {

@@ -1,0 +1,14 @@
+// Options of the evidence commands, as commander hands them over.
+
+export interface VerifyOptions {
+  readonly nonce?: string
+  readonly at?: string
+  readonly rim: readonly string[]
+  readonly ocsp: readonly string[]
+  readonly json?: boolean
+}
+
+export interface ImportOptions {
+  readonly dir?: string
+  readonly json?: boolean
+}
