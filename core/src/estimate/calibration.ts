@@ -5,13 +5,13 @@
 // mesh check, which is asked first: members that contradict light are not among those that teach.
 
 import { EARTH_RADIUS_KM, FIBRE_KM_PER_MS } from '../base/index.ts'
-import type { Disc } from '../region/index.ts'
+import { defaultFaulty, type Disc } from '../region/index.ts'
 import { sitesWithin, type LandmarkSite, type Site } from './cells.ts'
 import { correctLevel, rawLevelOf, type Experience } from './credible.ts'
 import { fitCurve, GENERIC_CURVE, knotOf, logDelayOf, type CurvePair, type DelayCurve } from './delay-curve.ts'
 import { fitLikeness, tabulateLikeness, unusualnessOf, type Likeness } from './likeness.ts'
 import { openLikelihood, type Measured, type Taught } from './likelihood.ts'
-import { DEFAULT_UNCERTAINTY_KM, type Mesh } from './mesh.ts'
+import { USUAL_UNCERTAINTY_KM, type Mesh } from './mesh.ts'
 import { distanceKm, itemAt, quantileOf } from './numbers.ts'
 import { ASSUMED_WEIGHTS, learnPlaceWeights, surroundingsOf, type PlaceWeights } from './place-weights.ts'
 import { CORE_KM, type Places, type Point } from './places.ts'
@@ -24,6 +24,8 @@ const TRUSTS = [0.15, 0.25, 0.4, 0.6, 0.8, 1] as const
 const ASSUMED_TRUST = 0.3
 /** Members that are located to learn from, at most; evenly over the ids. */
 const LOCATED_SAMPLE = 64
+/** The members are located in so many parts, each by what the others taught. */
+const INNER_PARTS = [0, 1, 2] as const
 /** With fewer members than this nothing is learned from locating them. */
 const FEWEST_LOCATED = 6
 /** No single landmark's surprise weighs more than this in the score of a trust. */
@@ -85,23 +87,47 @@ export function teach(mesh: Mesh, members: readonly number[], calibration: Pick<
 
 /** Fits everything on the members' pairs. */
 export function fitCalibration(ground: CalibrationGround, members: readonly number[]): Calibration {
-  const { mesh, places } = ground
+  const fitted = fitShapes(ground, members)
+  if (fitted === undefined) return GENERIC_CALIBRATION
+  const located = INNER_PARTS.flatMap(part => locatePart(ground, members, part))
+  const { trust, experience, medianErrorKm } = learnTrust(located)
+  const values = [...fitted.unusual].filter(value => !Number.isNaN(value)).map(Math.abs)
+  const pairs = values.length / 2
+  return {
+    curve: fitted.curve, likeness: fitted.likeness, weights: fitted.weights, trust, experience,
+    quality: {
+      landmarks: members.length, pairs, unusualnessQuartile: quantileOf(values, 0.5),
+      located: located.length, medianErrorKm, thin: pairs < THIN_MESH_PAIRS,
+    },
+  }
+}
+
+interface FittedShapes {
+  readonly curve: DelayCurve
+  readonly likeness: Likeness
+  readonly weights: PlaceWeights
+  readonly unusual: Float64Array
+}
+
+function fitShapes({ mesh, places, surroundings }: CalibrationGround, members: readonly number[]): FittedShapes | undefined {
   const pairs = pairsOf(mesh, members)
-  if (pairs.length === 0) return GENERIC_CALIBRATION
+  if (pairs.length === 0) return undefined
   const curve = fitCurve(pairs)
   const unusual = unusualnessOf(mesh, members, curve)
   const likeness = fitLikeness(mesh, members, unusual)
-  const weights = places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(mesh, members, ground.surroundings, places)
-  const located = locateMembers(ground, members, { curve, likenessTable: tabulateLikeness(likeness), unusual }, weights)
-  const { trust, experience, medianErrorKm } = learnTrust(located)
-  const values = [...unusual].filter(value => !Number.isNaN(value)).map(Math.abs)
-  return {
-    curve, likeness, weights, trust, experience,
-    quality: {
-      landmarks: members.length, pairs: pairs.length, unusualnessQuartile: quantileOf(values, 0.5),
-      located: located.length, medianErrorKm, thin: pairs.length < THIN_MESH_PAIRS,
-    },
-  }
+  const weights = places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(mesh, members, surroundings, places)
+  return { curve, likeness, weights, unusual }
+}
+
+/** Locates one part of the members by what the other parts taught, so that experience is not made with its own data. */
+function locatePart(ground: CalibrationGround, members: readonly number[], part: number): readonly Located[] {
+  if (members.length < FEWEST_LOCATED) return []
+  const fitted = fitShapes(ground, members.filter((_, i) => i % INNER_PARTS.length !== part))
+  if (fitted === undefined) return []
+  const step = Math.max(1, members.length / LOCATED_SAMPLE)
+  const sample = Array.from({ length: Math.min(members.length, LOCATED_SAMPLE) }, (_, i) => Math.floor(i * step))
+  const targets = sample.filter(i => i % INNER_PARTS.length === part).map(i => itemAt(members, i))
+  return locateMembers(ground, members, targets, teach(ground.mesh, members, fitted), fitted.weights)
 }
 
 function pairsOf(mesh: Mesh, members: readonly number[]): readonly CurvePair[] {
@@ -127,7 +153,7 @@ export function measuredFrom(mesh: Mesh, target: number, members: readonly numbe
 export function opinionDiscs(mesh: Mesh, measured: readonly Measured[]): readonly Disc[] {
   return measured.map(({ landmark, roundTripMs }) => {
     const { id, position, operator, uncertaintyKm } = itemAt(mesh.landmarks, landmark)
-    return { id, operator: operator ?? id, position, reachKm: (roundTripMs / 2) * FIBRE_KM_PER_MS * 1.006 + (uncertaintyKm ?? DEFAULT_UNCERTAINTY_KM) }
+    return { id, operator: operator ?? id, position, reachKm: (roundTripMs / 2) * FIBRE_KM_PER_MS * 1.006 + (uncertaintyKm ?? USUAL_UNCERTAINTY_KM) }
   }).filter(disc => disc.reachKm < Math.PI * EARTH_RADIUS_KM)
 }
 
@@ -137,18 +163,17 @@ interface Located {
   readonly values: Float64Array
 }
 
-/** Each of a sample of members as the others see it; its own rows teach nothing about itself. */
-function locateMembers(ground: CalibrationGround, members: readonly number[], taught: Taught, weights: PlaceWeights): readonly Located[] {
-  if (members.length < FEWEST_LOCATED) return []
+/** Each target as the other members see it; its own rows teach nothing about itself. */
+function locateMembers(
+  ground: CalibrationGround, members: readonly number[], targets: readonly number[], taught: Taught, weights: PlaceWeights,
+): readonly Located[] {
   const { mesh, places } = ground
-  const step = Math.max(1, members.length / LOCATED_SAMPLE)
-  const sample = Array.from({ length: Math.min(members.length, LOCATED_SAMPLE) }, (_, i) => itemAt(members, Math.floor(i * step)))
-  return sample.flatMap(target => {
+  return targets.flatMap(target => {
     const others = members.filter(j => j !== target)
     const measured = measuredFrom(mesh, target, others)
     if (measured.length < 3) return []
     const sites = sitesWithin({
-      discs: opinionDiscs(mesh, measured), faulty: 0, places, weights,
+      discs: opinionDiscs(mesh, measured), faulty: defaultFaulty(measured.length), places, weights,
       landmarks: others.map(j => itemAt(ground.landmarkSites, j)),
     })
     const values = likelihoodsOf(sites, openLikelihood(mesh, measured, taught))

@@ -5,7 +5,7 @@
 
 import { EARTH_RADIUS_KM, type Position } from '../base/index.ts'
 import { angleBetween, positionOf, vectorOf, type Vector } from '../sphere/index.ts'
-import type { Disc } from '../region/index.ts'
+import type { Disc, RegionDiscs } from '../region/index.ts'
 import { CORE_AREA_KM2, CORE_KM, CORE_SHARE, RING_KM, type Places } from './places.ts'
 import { cityMasses, openDensity, type PlaceWeights } from './place-weights.ts'
 import { valueAt } from './numbers.ts'
@@ -38,8 +38,11 @@ const CELL_SLACK_KM = 10
 const WIDENINGS = [1, 1.15, 1.4, 2, 4, 1000] as const
 
 export interface CellInput {
+  /** Discs that bound the opinion, and how many of them may be wrong. */
   readonly discs: readonly Disc[]
   readonly faulty: number
+  /** The proven region, which an opinion never leaves; absent or empty where nothing is proved. */
+  readonly proven?: RegionDiscs | undefined
   readonly places: Places | undefined
   readonly weights: PlaceWeights
   /** Positions of landmarks: machines stand where other machines stand. */
@@ -60,18 +63,20 @@ interface Cap {
 }
 
 export function sitesWithin(input: CellInput): readonly Site[] {
+  const proof = capsOf(input.proven?.discs ?? [], 1, 0)
+  const proofFaulty = input.proven?.faulty ?? 0
   for (const widening of WIDENINGS) {
-    const caps = capsOf(input.discs, widening)
-    const holds = (v: Vector): boolean => isInside(caps, input.faulty, v)
+    const caps = capsOf(input.discs, widening, CELL_SLACK_KM)
+    const holds = (v: Vector): boolean => isInside(caps, input.faulty, v) && isInside(proof, proofFaulty, v)
     const sites = [...placeSites(input, holds), ...openSites(input, caps, holds)]
     if (sites.length > 0) return sites
   }
   return []
 }
 
-function capsOf(discs: readonly Disc[], widening: number): readonly Cap[] {
+function capsOf(discs: readonly Disc[], widening: number, slackKm: number): readonly Cap[] {
   return [...discs].sort((a, b) => a.reachKm - b.reachKm).slice(0, DECIDING_DISCS).map(disc => {
-    const angle = Math.min(Math.PI, (disc.reachKm * widening + CELL_SLACK_KM) / EARTH_RADIUS_KM)
+    const angle = Math.min(Math.PI, (disc.reachKm * widening + slackKm) / EARTH_RADIUS_KM)
     return { vector: vectorOf(disc.position), cosine: Math.cos(angle), angle }
   })
 }

@@ -11,6 +11,8 @@ import type { BelievedCell, Posterior } from './posterior.ts'
 
 /** Experience counts besides as many cases in which the model was right about itself. */
 const ASSUMED_CASES = 4
+/** Cases that are taken to have gone wrong: the one at hand (as in conformal prediction). */
+const CAUTION_CASES = 1
 const DRAWN_CORNERS = 16
 
 /** Raw levels of the truth on the mesh, ascending. */
@@ -20,7 +22,7 @@ export type Experience = readonly number[]
 export function correctLevel(experience: Experience, rawLevel: number): number {
   let below = 0
   while (below < experience.length && valueAt(experience, below) < rawLevel) below++
-  return Math.min(1, (below + ASSUMED_CASES * rawLevel) / (experience.length + ASSUMED_CASES))
+  return Math.min(1, (below + ASSUMED_CASES * rawLevel) / (experience.length + ASSUMED_CASES + CAUTION_CASES))
 }
 
 export interface CredibleRegion {

@@ -15,6 +15,9 @@ const COMPARED_LANDMARKS = 28
 /** Neighbours in the mesh that predict a place's unusualness, and what is added to their own likeness. */
 const NEIGHBOURS = 6
 const NEIGHBOUR_NOISE = 1
+/** Rows for which a landmark's class of network counts in its habit, and for which no habit counts in the class's. */
+const HABIT_ROWS = 5
+const CLASS_ROWS = 50
 /** A neighbour must have been measured with this many others. */
 const NEIGHBOUR_ROWS = 4
 /** Neighbours are sought among so many landmarks, the nearest by delay: bounds time and memory. */
@@ -117,12 +120,7 @@ function squaredLength(rows: Float64Array, rest: Float64Array): number {
 }
 
 function chooseNeighbours(mesh: Mesh, sorted: readonly Measured[], taught: Taught): Int32Array {
-  const n = mesh.landmarks.length
-  const able = sorted.slice(0, SOUGHT_LANDMARKS).filter(({ landmark }) => {
-    let rows = 0
-    for (let k = 0; k < n; k++) if (!Number.isNaN((taught.unusual[landmark * n + k] ?? 0))) rows++
-    return rows >= NEIGHBOUR_ROWS
-  })
+  const able = sorted.slice(0, SOUGHT_LANDMARKS).filter(({ landmark }) => rowTotal(mesh, sorted, landmark, taught).count >= NEIGHBOUR_ROWS)
   return Int32Array.from(able, one => one.landmark)
 }
 
@@ -137,14 +135,15 @@ function openPredictor(mesh: Mesh, sorted: readonly Measured[], compared: readon
   const neighbours = chooseNeighbours(mesh, sorted, taught)
   const vectors = Array.from(neighbours, landmark => itemAt(mesh.vectors, landmark))
   const size = compared.length
-  const shown = shownTo(mesh, neighbours, compared, taught)
+  const habits = landmarkHabits(mesh, sorted, compared, taught)
+  const shown = shownTo(mesh, neighbours, compared, taught, habits)
   const alike = likenessAmong(mesh, neighbours, taught.likenessTable)
   const expected = new Float64Array(size)
   const nearest = { order: new Int32Array(NEIGHBOURS), along: new Float64Array(NEIGHBOURS), count: 0 }
   const likeness = new Float64Array(NEIGHBOURS)
   const system = { matrix: new Float64Array(NEIGHBOURS * NEIGHBOURS), weights: new Float64Array(NEIGHBOURS) }
   const predict = (place: Vector): number => {
-    expected.fill(0)
+    expected.set(habits)
     findNearest(place, vectors, nearest)
     for (let i = 0; i < nearest.count; i++)
       likeness[i] = interpolate(taught.likenessTable, distanceKm(place, itemAt(vectors, (nearest.order[i] ?? 0))) / 10)
@@ -161,14 +160,44 @@ function openPredictor(mesh: Mesh, sorted: readonly Measured[], compared: readon
   return { predict, expected }
 }
 
+/**
+ * Each compared landmark's own habit: its mean unusualness towards the other measured ones. Where it has few
+ * rows, it is drawn towards the habit of its class of network, and that towards none.
+ */
+function landmarkHabits(mesh: Mesh, sorted: readonly Measured[], compared: readonly Measured[], taught: Taught): Float64Array {
+  const totals = compared.map(one => rowTotal(mesh, sorted, one.landmark, taught))
+  const classes = new Map<string, { sum: number, count: number }>()
+  compared.forEach((one, k) => {
+    const name = itemAt(mesh.landmarks, one.landmark).network ?? ''
+    const known = classes.get(name) ?? { sum: 0, count: 0 }
+    classes.set(name, { sum: known.sum + itemAt(totals, k).sum, count: known.count + itemAt(totals, k).count })
+  })
+  return Float64Array.from(compared, (one, k) => {
+    const shared = classes.get(itemAt(mesh.landmarks, one.landmark).network ?? '') ?? { sum: 0, count: 0 }
+    const classHabit = shared.sum / (shared.count + CLASS_ROWS)
+    return (itemAt(totals, k).sum + HABIT_ROWS * classHabit) / (itemAt(totals, k).count + HABIT_ROWS)
+  })
+}
+
+function rowTotal(mesh: Mesh, sorted: readonly Measured[], landmark: number, taught: Taught): { readonly sum: number, readonly count: number } {
+  let [sum, count] = [0, 0]
+  for (const other of sorted) {
+    const value = taught.unusual[landmark * mesh.landmarks.length + other.landmark] ?? NaN
+    if (Number.isNaN(value)) continue
+    sum += value
+    count++
+  }
+  return { sum, count }
+}
+
 /** Unusualness of every neighbour towards every compared landmark; 0 where it was not measured. */
-function shownTo(mesh: Mesh, neighbours: Int32Array, compared: readonly Measured[], taught: Taught): Float64Array {
+function shownTo(mesh: Mesh, neighbours: Int32Array, compared: readonly Measured[], taught: Taught, habits: Float64Array): Float64Array {
   const [n, size] = [mesh.landmarks.length, compared.length]
   const shown = new Float64Array(neighbours.length * size)
   neighbours.forEach((landmark, i) => {
     compared.forEach((other, k) => {
       const value = (taught.unusual[landmark * n + other.landmark] ?? 0)
-      shown[i * size + k] = Number.isNaN(value) ? 0 : value
+      shown[i * size + k] = Number.isNaN(value) ? 0 : value - (habits[k] ?? 0)
     })
   })
   return shown

@@ -8,8 +8,10 @@ import type { Position } from '../base/index.ts'
 import { vectorOf, type Vector } from '../sphere/index.ts'
 import { compareIds, distanceKm, itemAt, valueAt } from './numbers.ts'
 
-/** City-level papers: how far a landmark may be from its declared position where nothing better is said. */
-export const DEFAULT_UNCERTAINTY_KM = 15
+/** City-level papers: the usual error of a declared position, where nothing better is said. */
+export const USUAL_UNCERTAINTY_KM = 15
+/** And the largest: what a proof allows for a landmark whose uncertainty is not said. */
+export const LARGEST_UNCERTAINTY_KM = 30
 
 export interface MeshLandmark {
   readonly id: string
