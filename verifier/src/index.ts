@@ -1,1 +1,4 @@
-export {}
+// The verifier: the authority that issues challenges and judges fixes. `openVerifier` is the program.
+
+export { openVerifier, type RunningVerifier } from './main/open-verifier.ts'
+export type { VerifierOptions } from './main/options.ts'

@@ -90,7 +90,7 @@ function newFix(context: FlowContext, { agent, site, agreementKey, landmarks, re
   return {
     challengeId, agentId: agent.agentId, siteId: site.siteId, expiresAtMs: nowMs + context.settings.challengeLifetimeMs, nonce: context.random.bytes(32), agreementKey,
     rounds: context.settings.rounds, challenged: landmarks.map(({ record, text }) => ({ landmarkId: record.landmarkId, record: text })),
-    policy: site.policy, clockSkewMs: request.atMs - nowMs, evidenceId: null, evidenceHash: null, evidenceAtMs: null, nearest: null,
+    policy: site.policy, clockSkewMs: request.atMs - nowMs, evidenceId: null, evidenceHash: null, evidenceAtMs: null, nearest: null, decisive: [],
     summary: {
       challengeId, agentId: agent.agentId, siteId: site.siteId, requestedAtMs: nowMs, judgedAtMs: null, status: 'challenged', outcome: 'unknown',
       reason: 'The challenge is out; the evidence has not come yet.', countries: [], areaKm2: null,

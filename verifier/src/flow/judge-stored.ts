@@ -40,7 +40,7 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
   const known = await readChips(writer, appraised.map(chip => chip.chipId))
   const judged = judgeMaterial(context, { material: { ...material, known }, reconciled, challenged, appraised })
   const nearest = challenged.find(landmark => landmark.landmarkId === judged.nearestLandmarkId)?.record?.position ?? null
-  const judgedFix: FixRow = { ...fix, nearest, summary: summaryOf(judged.result) }
+  const judgedFix: FixRow = { ...fix, nearest, decisive: judged.region.decisive, summary: summaryOf(judged.result) }
   await writer.putFix(judgedFix)
   await writer.putFixResult(judged.result)
   for (const { bytes, receipt } of reconciled.agentCopies) await writer.addReceipt(receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false))

@@ -66,9 +66,8 @@ export function showLandmarkSummary(row: LandmarkRow): LandmarkSummary {
 export async function showLandmark(context: FlowContext, row: LandmarkRow, scope: Scope): Promise<Landmark> {
   const receipts = (await context.store.listLandmarkReceipts(row.landmarkId, RECENT_RECEIPTS)).filter(receipt => scope === undefined || receipt.siteId === scope)
   const recent = await Promise.all(receipts.map(async ({ challengeId, siteId, atMs, roundTripNs, lostRounds }) => {
-    const result = await context.store.getFixResult(challengeId)
-    const decisive = result?.region?.decisive.includes(row.landmarkId) ?? false
-    return { challengeId, siteId, atMs, roundTripNs, lostRounds, decisive }
+    const fix = await context.store.getFix(challengeId)
+    return { challengeId, siteId, atMs, roundTripNs, lostRounds, decisive: fix?.decisive.includes(row.landmarkId) ?? false }
   }))
   return { ...showLandmarkSummary(row), recent }
 }

@@ -88,6 +88,8 @@ export interface FixRow {
   readonly evidenceAtMs: number | null
   /** Where the landmark with the smallest round trip stands: near there it answered from. */
   readonly nearest: Position | null
+  /** Landmarks that shape its region. */
+  readonly decisive: readonly string[]
 }
 
 export interface ReceiptRow {

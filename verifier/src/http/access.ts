@@ -1,0 +1,52 @@
+// Who is asking: bearer tokens, their roles and what each role may see and do. Least disclosure: an operator
+// sees its own site and nothing else; what it may not see is answered as if it did not exist.
+//
+//   operator   reads its site, makes enrolment tokens for it
+//   auditor    reads all
+//   admin      reads all, registers sites, landmarks, tokens and papers
+//   nobody     what signs itself (agents, landmarks) and health; reads only where anonymousRole is set (loopback)
+
+import { ok, refuse, type Result } from '@trigpoint/core/base'
+import type { Role } from '@trigpoint/core/wire'
+import type { Clock, StoreReader } from '../ports/index.ts'
+import { findToken, isTokenLive } from '../flow/index.ts'
+
+export interface Reader {
+  readonly role: Role
+  /** The one site that it may see; undefined: all. */
+  readonly scope: string | undefined
+}
+
+/** `open`: anybody, the message signs itself. `read`: any role. `enrol`: operator of the site, or admin. */
+export type Access = 'open' | 'read' | 'enrol' | 'admin'
+
+export interface AccessPorts {
+  readonly store: Pick<StoreReader, 'getToken'>
+  readonly clock: Clock
+  /** Role of those who send no token; undefined: none. */
+  readonly anonymousRole: Role | undefined
+}
+
+/** Who is asking. A wrong token is refused even where none would do. Refuses `api.unauthorized`. */
+export async function identifyReader(ports: AccessPorts, authorization: string | undefined): Promise<Result<Reader | undefined>> {
+  if (authorization === undefined) return ok(ports.anonymousRole === undefined ? undefined : { role: ports.anonymousRole, scope: undefined })
+  const text = /^Bearer ([!-~]{1,256})$/.exec(authorization)?.[1]
+  const row = text === undefined ? undefined : await findToken(ports.store, text)
+  if (row?.kind !== 'access' || row.role === null || !isTokenLive(row, ports.clock.nowMs()))
+    return refuse('api.unauthorized', 'The token is unknown, expired or revoked. Ask an administrator for a new one.', 'authorization')
+  return ok({ role: row.role, scope: row.siteId ?? undefined })
+}
+
+/** Whether this reader may do what the endpoint does. Refuses `api.unauthorized`, `api.forbidden`. */
+export function admitReader(access: Access, reader: Reader | undefined): Result<undefined> {
+  if (access === 'open') return ok(undefined)
+  if (reader === undefined) return refuse('api.unauthorized', 'This needs a token: send it as `Authorization: Bearer …`.', 'authorization')
+  if (access === 'admin' && reader.role !== 'admin') return refuse('api.forbidden', `This needs the role admin; the token has the role ${reader.role}.`, 'authorization')
+  if (access === 'enrol' && reader.role === 'auditor') return refuse('api.forbidden', 'This needs the role operator or admin; the token has the role auditor.', 'authorization')
+  return ok(undefined)
+}
+
+/** Whether a thing of this site may be shown; null: of no site, shown to those who see all. */
+export function maySee(reader: Reader, siteId: string | null): boolean {
+  return reader.scope === undefined || reader.scope === siteId
+}

@@ -1,0 +1,63 @@
+// The one place where results and errors become HTTP: value -> 200, refusal -> 4xx, fault -> 503, bug -> 500.
+// Every error body names its code and says what to do; nothing of the inside leaks into it.
+
+import { BrokenInvariant, type Refusal } from '@trigpoint/core/base'
+import { Fault } from '@trigpoint/runtime'
+import type { Log } from '../ports/index.ts'
+
+const STATUS: Readonly<Record<string, number>> = {
+  'api.unauthorized': 401,
+  'api.forbidden': 403,
+  'api.unknown-route': 404,
+  'api.wrong-method': 405,
+  'api.too-large': 413,
+  'api.not-json': 415,
+  'api.wrong-host': 421,
+  'api.too-many-requests': 429,
+  'api.busy': 429,
+  'message.signature': 401,
+  'enrol.token-unknown': 401,
+  'enrol.token-expired': 401,
+  'enrol.token-used': 409,
+  'fix.agent-unknown': 401,
+  'fix.replayed': 409,
+  'fix.key-reused': 409,
+  'fix.too-many-open': 409,
+  'fix.no-landmarks': 409,
+  'fix.unknown': 404,
+  'fix.evidence-late': 409,
+  'fix.evidence-already-sent': 409,
+  'receipt.challenge-unknown': 404,
+  'site.unknown': 404,
+  'site.policy-version': 409,
+  'landmark.unknown': 404,
+  'chip.unknown': 404,
+  'token.unknown': 404,
+  'paper.id-reused': 409,
+}
+
+/** Statuses after which the same request may do later. */
+const RETRY_AFTER_S = 2
+
+export function answerJson(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } })
+}
+
+export function answerRefusal(refusal: Refusal): Response {
+  const response = answerJson({ refusal }, STATUS[refusal.code] ?? 400)
+  if (response.status === 401) response.headers.set('www-authenticate', 'Bearer')
+  if (response.status === 429) response.headers.set('retry-after', String(refusal.detail?.['retryAfterS'] ?? RETRY_AFTER_S))
+  return response
+}
+
+/** The fault boundary: whatever was thrown while a request was answered. The transaction that it broke left nothing. */
+export function answerThrown(error: unknown, log: Log, route: string): Response {
+  if (error instanceof Fault) {
+    log.error('fault', { route, error })
+    const response = answerJson({ fault: { code: error.code, message: error.message } }, 503)
+    response.headers.set('retry-after', String(RETRY_AFTER_S))
+    return response
+  }
+  log.error(error instanceof BrokenInvariant ? 'broken invariant' : 'unexpected error', { route, error })
+  return answerJson({ fault: { code: 'verifier.defect', message: 'The verifier met a defect of its own; nothing of this request was kept. Its log has the details.' } }, 500)
+}

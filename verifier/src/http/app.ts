@@ -1,0 +1,133 @@
+// The HTTP application: endpoints, live events, documents, health, metrics and the console's files, behind one
+// front door and one fault boundary. On the path: the verifier's edge; it calls flow and knows no database.
+
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { refuse, type Result } from '@trigpoint/core/base'
+import { Hono, type Context } from 'hono'
+import { foldTime } from '../flow/index.ts'
+import type { Access, Reader } from './access.ts'
+import { adminEndpoints } from './admin-endpoints.ts'
+import { agentEndpoints } from './agent-endpoints.ts'
+import { answerJson, answerRefusal, answerThrown } from './answer.ts'
+import type { ApiContext } from './api-context.ts'
+import type { ConsoleFiles } from './console-files.ts'
+import type { Endpoint } from './endpoint.ts'
+import { passFrontDoor, type FrontDoor } from './front-door.ts'
+import type { LiveEvents } from './live-events.ts'
+import { describeApi } from './openapi.ts'
+import { openBodyReader, type BodyReader } from './read-body.ts'
+import { readEndpoints } from './read-endpoints.ts'
+
+export interface AppParts {
+  readonly api: ApiContext
+  readonly door: FrontDoor
+  readonly live: LiveEvents
+  readonly console: ConsoleFiles | undefined
+  /** Answers below `/demo`, for a demonstration's controls. */
+  readonly demo: { handle(request: Request): Promise<Response> } | undefined
+}
+
+/** Only what comes from here may run, load or frame anything (CSP level 3). */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+export function openApp(parts: AppParts): Hono {
+  const app = new Hono()
+  const { metrics, flow } = parts.api
+  app.use(async (c, next) => {
+    const startedNs = flow.clock.monotonicNs()
+    await next()
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
+    const route = String(c.get(ROUTE as never) ?? 'other')
+    metrics.requests.inc({ route, status: String(c.res.status) })
+    metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
+  })
+  app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
+  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...adminEndpoints(parts.api)]
+  addSystem(app, parts, endpoints)
+  const bodies = openBodyReader()
+  for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))
+  for (const route of new Set(endpoints.map(routeOf))) app.all(route, c => refused(c, parts, refuse('api.wrong-method', `${c.req.method} is not offered at ${c.req.path}.`, 'method')))
+  app.notFound(c => serveRest(c, parts))
+  return app
+}
+
+const ROUTE = 'route'
+
+/** Hono writes parameters with a colon. */
+function routeOf({ path }: Endpoint): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+async function pass(c: Context, { door }: AppParts, access: Access): Promise<Result<Reader | undefined>> {
+  return passFrontDoor(door, { address: addressOf(c), host: c.req.header('host'), authorization: c.req.header('authorization') }, access)
+}
+
+function addressOf(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? 'unknown'
+  } catch {
+    return 'unknown'
+  }
+}
+
+async function serveEndpoint(c: Context, parts: AppParts, endpoint: Endpoint, bodies: BodyReader): Promise<Response> {
+  c.set(ROUTE, `${endpoint.method.toUpperCase()} ${endpoint.path}`)
+  const reader = await pass(c, parts, endpoint.access)
+  if (!reader.ok) return refused(c, parts, reader)
+  if (endpoint.access === 'read') await foldTime(parts.api.flow)
+  const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
+  const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
+  return result.ok ? answerJson(result.value) : refused(c, parts, result)
+}
+
+function refused(c: Context, { api }: AppParts, result: Result<unknown>): Response {
+  if (result.ok) return answerJson(result.value)
+  api.metrics.refusals.inc({ code: result.refusal.code })
+  api.flow.log.info('refused', { method: c.req.method, path: c.req.path, code: result.refusal.code, address: addressOf(c) })
+  return answerRefusal(result.refusal)
+}
+
+function addSystem(app: Hono, parts: AppParts, endpoints: readonly Endpoint[]): void {
+  const { api, live, demo } = parts
+  let document: object | undefined
+  app.get('/healthz', () => answerJson({ status: 'ok' }))
+  app.get('/readyz', async () => {
+    await api.flow.store.check()
+    return answerJson({ status: 'ready' })
+  })
+  app.get('/openapi.json', () => answerJson((document ??= describeApi(endpoints, api.facts.version))))
+  app.get('/metrics', async c => {
+    const reader = await pass(c, parts, 'read')
+    if (!reader.ok) return refused(c, parts, reader)
+    if (reader.value?.scope !== undefined) return refused(c, parts, refuse('api.forbidden', 'Metrics are of all sites; this token sees one.', 'authorization'))
+    api.metrics.readers.set(live.readers())
+    return new Response(await api.metrics.registry.metrics(), { headers: { 'content-type': api.metrics.registry.contentType } })
+  })
+  app.get('/v1/events', async c => {
+    c.set(ROUTE as never, 'GET /v1/events' as never)
+    const reader = await pass(c, parts, 'read')
+    if (!reader.ok || reader.value === undefined) return refused(c, parts, reader)
+    const stream = await live.answer(c.req.raw, reader.value)
+    return stream ?? refused(c, parts, refuse('api.busy', 'Too many live readers are open; try again in a few seconds.', ''))
+  })
+  if (demo !== undefined) app.all('/demo/*', async c => {
+    const reader = await pass(c, parts, 'read')
+    return reader.ok ? demo.handle(c.req.raw) : refused(c, parts, reader)
+  })
+}
+
+/** What no route took: the console's files and views, else a refusal in JSON. */
+async function serveRest(c: Context, parts: AppParts): Promise<Response> {
+  const admitted = await pass(c, parts, 'open')
+  if (!admitted.ok) return refused(c, parts, admitted)
+  const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo)(\/|$)/.test(c.req.path)
+  const file = isView ? parts.console?.answer(new URL(c.req.url).pathname, c.req.raw) : undefined
+  if (file !== undefined) return file
+  return refused(c, parts, refuse('api.unknown-route', `There is nothing at ${c.req.path.slice(0, 128)}. See /openapi.json.`, 'path'))
+}

@@ -1,0 +1,136 @@
+// GET /v1/events: server-sent events (WHATWG HTML, section 9.2). Each reader keeps its own place in the stored
+// events and fetches from there when the bell rings, so nothing is lost, doubled or out of order, and a reader
+// that is slow waits alone. Last-Event-ID continues after it; without it, from now on.
+
+import type { Clock, StoredEvent } from '../ports/index.ts'
+import type { FlowContext } from '../flow/index.ts'
+import type { Reader } from './access.ts'
+
+export interface LiveEventsOptions {
+  /** A comment goes out this often, so that no proxy takes the silence for an end. */
+  readonly keepAliveMs: number
+  readonly maximumReaders: number
+}
+
+export const DEFAULT_LIVE_EVENTS: LiveEventsOptions = { keepAliveMs: 15_000, maximumReaders: 500 }
+
+/** Events fetched at once. */
+const BATCH = 100
+
+export interface LiveEvents {
+  /** The stream for one reader; undefined when there are too many. */
+  answer(request: Request, reader: Reader): Promise<Response | undefined>
+  readers(): number
+  /** Ends every stream. */
+  close(): void
+}
+
+export function openLiveEvents(flow: Pick<FlowContext, 'store' | 'bell'> & { readonly clock: Clock }, options: LiveEventsOptions): LiveEvents {
+  const streams = new Set<() => void>()
+  return {
+    answer: async (request, reader) => {
+      if (streams.size >= options.maximumReaders) return undefined
+      const asked = request.headers.get('last-event-id') ?? ''
+      const afterId = /^\d{1,15}$/.test(asked) ? Number(asked) : await flow.store.lastEventId()
+      const body = openStream({ flow, scope: reader.scope, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
+    },
+    readers: () => streams.size,
+    close: () => { for (const end of [...streams]) end() },
+  }
+}
+
+interface StreamParts {
+  readonly flow: Pick<FlowContext, 'store' | 'bell'>
+  readonly scope: string | undefined
+  readonly afterId: number
+  readonly keepAliveMs: number
+  readonly streams: Set<() => void>
+  readonly signal: AbortSignal
+}
+
+/** A stream that fetches when it is pulled and waits for the bell when there is nothing. */
+function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const rest = openRest(flow.bell.listen, keepAliveMs)
+  let lastId = afterId
+  let isCancelled = false
+  const end = (): void => {
+    streams.delete(end)
+    rest.end()
+  }
+  streams.add(end)
+  signal.addEventListener('abort', end)
+  let started = false
+  return new ReadableStream<Uint8Array>({
+    pull: async controller => {
+      if (!started) {
+        started = true
+        controller.enqueue(encoder.encode(': live events\n\n'))
+        return
+      }
+      for (;;) {
+        if (rest.ended()) {
+          if (!isCancelled) controller.close()
+          return
+        }
+        const events = await flow.store.listEvents(lastId, BATCH, scope)
+        const last = events.at(-1)
+        if (last !== undefined) {
+          lastId = last.id
+          controller.enqueue(encoder.encode(events.map(eventText).join('')))
+          return
+        }
+        if ((await rest.wait()) === 'silence') {
+          controller.enqueue(encoder.encode(': keep-alive\n\n'))
+          return
+        }
+      }
+    },
+    cancel: () => {
+      isCancelled = true
+      end()
+    },
+  })
+}
+
+function eventText({ id, event }: StoredEvent): string {
+  return `id: ${String(id)}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+interface Rest {
+  /** Until the bell rings, the stream ends, or nothing happened for the time of a keep-alive. A ring while nobody waited counts. */
+  wait(): Promise<'rang' | 'silence'>
+  ended(): boolean
+  end(): void
+}
+
+function openRest(listen: (wake: () => void) => () => void, keepAliveMs: number): Rest {
+  let rang = false
+  let isOver = false
+  let wake: (() => void) | undefined
+  const unlisten = listen(() => {
+    rang = true
+    wake?.()
+  })
+  return {
+    ended: () => isOver,
+    end: () => {
+      isOver = true
+      unlisten()
+      wake?.()
+    },
+    wait: () =>
+      new Promise(resolve => {
+        const finish = (how: 'rang' | 'silence'): void => {
+          clearTimeout(timer)
+          wake = undefined
+          rang = false
+          resolve(how)
+        }
+        const timer = setTimeout(() => { finish('silence') }, keepAliveMs)
+        wake = () => { finish('rang') }
+        if (rang || isOver) finish('rang')
+      }),
+  }
+}

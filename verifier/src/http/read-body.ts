@@ -1,0 +1,47 @@
+// Bodies, read with their limit before anything is parsed, and with a limit over all bodies that are being read
+// at once, so that many slow large senders cannot fill the memory.
+
+import { ok, refuse, type Result } from '@trigpoint/core/base'
+
+/** All bodies being held at once. Thirty nodes' largest evidence at the same moment. */
+const MAXIMUM_HELD_BYTES = 256 * 1024 * 1024
+
+export interface BodyReader {
+  /** Reads a body and hands it to `use`; its bytes count as held until `use` is done. Refuses `api.not-json`, `api.too-large`, `api.busy`. */
+  withBody<T>(request: Request, maximumBytes: number, use: (raw: Uint8Array) => Promise<Result<T>>): Promise<Result<T>>
+}
+
+export function openBodyReader(maximumHeldBytes: number = MAXIMUM_HELD_BYTES): BodyReader {
+  let heldBytes = 0
+  return {
+    withBody: async (request, maximumBytes, use) => {
+      if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return refuse('api.not-json', 'Send the body as application/json.', 'content-type')
+      const announced = Number(request.headers.get('content-length') ?? Number.NaN)
+      if (announced > maximumBytes) return tooLarge(maximumBytes)
+      const reservedBytes = Number.isSafeInteger(announced) ? announced : maximumBytes
+      if (heldBytes + reservedBytes > maximumHeldBytes) return refuse('api.busy', 'Too many large bodies are being read; try again in a few seconds.', 'body')
+      heldBytes += reservedBytes
+      try {
+        const raw = await readLimited(request, maximumBytes)
+        return raw.ok ? await use(raw.value) : raw
+      } finally {
+        heldBytes -= reservedBytes
+      }
+    },
+  }
+}
+
+async function readLimited(request: Request, maximumBytes: number): Promise<Result<Uint8Array>> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += part.length
+    if (length > maximumBytes) return tooLarge(maximumBytes)
+    parts.push(part)
+  }
+  return ok(Buffer.concat(parts))
+}
+
+function tooLarge(maximumBytes: number): Result<never> {
+  return refuse('api.too-large', `The body is larger than the ${String(maximumBytes)} bytes that this request may have.`, 'body', { maximumBytes })
+}

@@ -1,0 +1,99 @@
+// The verifier as a program: opens store, key, borders, flow and listener, in that order, and closes them in the
+// reverse. Everything that keeps it from starting is a Fault that says what to do, and leaves nothing open.
+
+import { openChainCache } from '@trigpoint/core/evidence'
+import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
+import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
+import { toBase64 } from '@trigpoint/core/base'
+import { isLoopbackHost, nodePrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
+import { foldTime, judgeWaiting, openLandmarkRegister, type FlowContext, type FlowSettings } from '../flow/index.ts'
+import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
+import type { Store } from '../ports/index.ts'
+import { openSqliteStore } from '../store/index.ts'
+import { createFirstAdmin, openKey } from './data-dir.ts'
+import { openListener, type Listener } from './listen.ts'
+import { checkOptions, type VerifierOptions } from './options.ts'
+import { openBell, systemRandom } from './surroundings.ts'
+import { openTicker } from './ticker.ts'
+import { readVersion } from './version.ts'
+
+export interface RunningVerifier {
+  readonly url: string
+  /** Ed25519 public key, 32 bytes: registrar of landmarks, signer of tickets; agents pin it. */
+  readonly verifierKey: Uint8Array
+  /** Only on the first start; also in `<dataDir>/admin-token`. */
+  readonly adminToken: string | undefined
+  /** Ends live streams, lets running requests end, closes the store. */
+  close(): Promise<void>
+}
+
+const DEFAULT_CHALLENGE_LIFETIME_MS = 60_000
+const DEFAULT_LANDMARKS = { near: 6, lastSeenNear: 3, far: 3 }
+const DEFAULT_TICK_MS = 1000
+
+/** Opens a verifier. Throws Fault `verifier.*`, `store.*`, `key-file.*`, `borders.unreadable`. */
+export async function openVerifier(options: VerifierOptions): Promise<RunningVerifier> {
+  checkOptions(options)
+  const store = options.store ?? openSqliteStore({ dataDir: options.dataDir, maximumBytes: options.maximumBytes })
+  try {
+    return await openOver(options, store)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function openOver(options: VerifierOptions, store: Store): Promise<RunningVerifier> {
+  const flow = await openFlow(options, store)
+  const register = openLandmarkRegister(flow)
+  const adminToken = await createFirstAdmin(options.dataDir, flow)
+  const judged = await judgeWaiting(flow, register)
+  if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
+  const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
+  const ticker = openTicker(() => foldTime(flow), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
+  try {
+    const listener = await openServer(options, { flow, register, live })
+    flow.log.info('listening', { url: listener.url })
+    return {
+      url: listener.url, verifierKey: flow.trust.publicKey, adminToken,
+      close: async () => {
+        live.close()
+        await ticker.close()
+        await listener.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await ticker.close()
+    throw error
+  }
+}
+
+async function openFlow(options: VerifierOptions, store: Store): Promise<FlowContext> {
+  const key = await openKey(options.dataDir, store)
+  const settings: FlowSettings = {
+    challengeLifetimeMs: options.challengeLifetimeMs ?? DEFAULT_CHALLENGE_LIFETIME_MS, rounds: options.rounds ?? DEFAULT_ROUNDS,
+    landmarks: options.landmarks ?? DEFAULT_LANDMARKS, fixIntervalMs: options.fixIntervalMs, stays: options.stays ?? DEFAULT_LONGEST_STAYS,
+  }
+  return {
+    store, settings, clock: options.clock ?? systemClock, log: options.log ?? silentLog, random: systemRandom, bell: openBell(), primitives: nodePrimitives,
+    trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [] },
+    chainCache: openChainCache(), borders: await readBorders(),
+  }
+}
+
+async function openServer(options: VerifierOptions, { flow, register, live }: { readonly flow: FlowContext; readonly register: ReturnType<typeof openLandmarkRegister>; readonly live: LiveEvents }): Promise<Listener> {
+  const facts = { version: readVersion(), verifierKey: toBase64(flow.trust.publicKey), startedAtMs: flow.clock.nowMs(), demo: options.demo !== undefined }
+  const isPlainLoopback = options.tls === undefined && isLoopbackHost(options.listen.host)
+  const app = openApp({
+    api: { flow, register, facts, metrics: openMetrics() },
+    door: {
+      access: { store: flow.store, clock: flow.clock, anonymousRole: options.anonymousRole },
+      limiter: openRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, flow.clock),
+      allowedHosts: isPlainLoopback ? (options.allowedHosts ?? []) : undefined,
+    },
+    live, demo: options.demo,
+    console: options.consoleDir === undefined ? undefined : await openConsoleFiles(options.consoleDir),
+  })
+  return openListener(app, options)
+}
