@@ -9,6 +9,8 @@ import { registerEvidence } from './evidence/register-evidence.ts'
 import { registerFleet } from './fleet/register-fleet.ts'
 import { registerCompletion } from './completion.ts'
 import { registerLandmark } from './landmark/register-landmark.ts'
+import { registerLocate } from './locate/register-locate.ts'
+import { registerLog } from './log/register-log.ts'
 import { CommandError, EXIT } from './exit.ts'
 import { VERSION } from './version.ts'
 
@@ -31,6 +33,8 @@ export function createProgram(): Command {
   registerAgent(program)
   registerLandmark(program)
   registerEvidence(program)
+  registerLocate(program)
+  registerLog(program)
   registerFleet(program)
   registerCompletion(program)
   return program
