@@ -1,5 +1,6 @@
 // The test vendor: chip files and everything that stands behind them.
 
+export * from './forge-report.ts'
 export * from './issue-certificate.ts'
 export * from './make-manifest.ts'
 export * from './make-node.ts'
