@@ -1,0 +1,49 @@
+// Every address of the console, one line each. What a page shows is in the address, so that it can be sent
+// to somebody and come back with the browser's own buttons.
+
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { chipStateSchema, outcomeSchema, slugSchema } from '@trigpoint/core/wire'
+import { z } from 'zod'
+import { ChipPage } from './page/chip-page.tsx'
+import { ChipsPage } from './page/chips-page.tsx'
+import { FindingsPage } from './page/findings-page.tsx'
+import { FixPage } from './page/fix-page.tsx'
+import { LandmarkPage } from './page/landmark-page.tsx'
+import { LandmarksPage } from './page/landmarks-page.tsx'
+import { MapPage } from './page/map-page.tsx'
+import { NotFoundPage } from './page/not-found-page.tsx'
+import { SitePage } from './page/site-page.tsx'
+import { SitesPage } from './page/sites-page.tsx'
+import { ProblemNote } from './part/asked.tsx'
+import { Shell } from './part/shell.tsx'
+
+/** Anything in an address that is not understood is left out, never an error. */
+const mapSearchSchema = z.object({ site: slugSchema.optional().catch(undefined) })
+const chipSearchSchema = z.object({
+  outcome: outcomeSchema.optional().catch(undefined),
+  site: slugSchema.optional().catch(undefined),
+  state: chipStateSchema.optional().catch(undefined),
+  q: z.coerce.string().max(128).optional().catch(undefined),
+})
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: ({ error }) => <ProblemNote error={error} what="this page" isPage /> })
+
+const getParentRoute = (): typeof root => root
+const map = createRoute({ getParentRoute, path: '/', component: MapPage, validateSearch: mapSearchSchema })
+const chips = createRoute({ getParentRoute, path: '/chips', component: ChipsPage, validateSearch: chipSearchSchema })
+const chip = createRoute({ getParentRoute, path: '/chips/$chipId', component: ChipPage })
+const sites = createRoute({ getParentRoute, path: '/sites', component: SitesPage })
+const site = createRoute({ getParentRoute, path: '/sites/$siteId', component: SitePage })
+const landmarks = createRoute({ getParentRoute, path: '/landmarks', component: LandmarksPage })
+const landmark = createRoute({ getParentRoute, path: '/landmarks/$landmarkId', component: LandmarkPage })
+const findings = createRoute({ getParentRoute, path: '/findings', component: FindingsPage })
+const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component: FixPage })
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, landmark, findings, fix])
+
+export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
