@@ -6,7 +6,7 @@ import { toHex, utf8Bytes } from '../base/index.ts'
 import { encodeEntryBundle, parseEntryBundle, prefixOfBundle } from './entry-bundle.ts'
 import { buildProof, planInclusion } from './merkle-proof.ts'
 import { appendLeafHashes, edgeOfTree, EMPTY_EDGE, rootOfEdge } from './right-edge.ts'
-import { edgeTiles, hashOfRun, nodeInTile, parseTilePath, tilePath, widthInTree } from './tile.ts'
+import { edgeTiles, growTile, hashOfGrownRun, hashOfRun, nodeInTile, parseTilePath, tilePath, widthInTree } from './tile.ts'
 import { hashLeaf, rootOfLeafHashes, type TreeNode } from './tree-hash.ts'
 
 interface TileVectors {
@@ -87,6 +87,17 @@ describe('the right edge', () => {
       }),
       { seed: 7, numRuns: 25 },
     )
+  })
+})
+
+describe('a grown tile', () => {
+  it('gives every run as hashing it alone does, full or partial', () => {
+    for (const width of [1, 2, 7, 200, 256]) {
+      const tile = Buffer.concat(hashesTo(width))
+      const heap = growTile(primitives, tile)
+      for (let count = 1; count <= width; count *= 2)
+        for (let first = 0; first + count <= width; first += count * 3) expect(toHex(hashOfGrownRun(heap, first, count))).toBe(toHex(hashOfRun(primitives, tile, first, count)))
+    }
   })
 })
 

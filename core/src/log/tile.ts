@@ -107,3 +107,26 @@ export function hashOfRun(primitives: Primitives, tileBytes: Uint8Array, first: 
     hashOfRun(primitives, tileBytes, first + half, half),
   )
 }
+
+/**
+ * All hashes inside a tile, as one array of 512 x 32 bytes in heap order: node 1 is the tile's root, nodes 256 to
+ * 511 are its hashes, node n has the children 2n and 2n + 1. What a partial tile cannot know yet is left zero.
+ * Costs at most 255 hashes, as many as one proof does.
+ */
+export function growTile(primitives: Primitives, tileBytes: Uint8Array): Uint8Array {
+  const width = tileBytes.length / HASH_LENGTH
+  assert(Number.isInteger(width) && width <= TILE_WIDTH, 'a tile')
+  const heap = new Uint8Array(2 * TILE_WIDTH * HASH_LENGTH)
+  heap.set(tileBytes, TILE_WIDTH * HASH_LENGTH)
+  for (let run = 2; run <= TILE_WIDTH; run *= 2)
+    for (let first = 0; first + run <= width; first += run) {
+      const node = (TILE_WIDTH + first) / run
+      heap.set(hashChildren(primitives, hashAt(heap, 2 * node), hashAt(heap, 2 * node + 1)), node * HASH_LENGTH)
+    }
+  return heap
+}
+
+/** The root of a run of a tile that `growTile` has grown; the run lies within the tile. */
+export function hashOfGrownRun(heap: Uint8Array, first: number, count: number): Uint8Array {
+  return hashAt(heap, (TILE_WIDTH + first) / count)
+}

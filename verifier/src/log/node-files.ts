@@ -1,7 +1,7 @@
 // The log's files on a real disk (node:fs).
 
 import { constants, type Stats } from 'node:fs'
-import { link, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
 import type { LogFiles } from './log-files.ts'
@@ -17,7 +17,7 @@ export function openNodeFiles(dir: string): LogFiles {
     fsync: path => syncPath(at(path)),
     link: (from, to) => linkNew(at(from), at(to)),
     rename: (from, to) => rename(at(from), at(to)),
-    remove: path => rm(at(path), { force: true, recursive: true }),
+    remove: path => removePath(at(path)),
     makeFolder: async path => void (await mkdir(at(path), { recursive: true })),
     list: path => unlessAbsent(() => readdir(at(path)), []),
   }
@@ -47,6 +47,17 @@ async function syncPath(path: string): Promise<void> {
     await file.sync()
   } finally {
     await file.close()
+  }
+}
+
+/** Most are files, for which unlink is one call; the rest is left to `rm`. */
+async function removePath(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    const code = systemErrorCode(error)
+    if (code === 'EISDIR' || code === 'EPERM') await rm(path, { force: true, recursive: true })
+    else if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
   }
 }
 

@@ -2,15 +2,15 @@
 // needs them, and every proof is held against a signed root before it is handed out: a flipped bit in a tile
 // shows as a Fault, never as a wrong proof.
 
-import { equalBytes } from '@trigpoint/core/base'
+import { assert, equalBytes } from '@trigpoint/core/base'
 import {
-  buildProof, hashAt, hashLeaf, HASH_LENGTH, hashOfRun, isTreeSize, nodeInTile, parseEntryBundle, perfectSubtrees, planConsistency, planInclusion,
+  buildProof, growTile, hashAt, hashLeaf, HASH_LENGTH, hashOfGrownRun, isTreeSize, nodeInTile, parseEntryBundle, perfectSubtrees, planConsistency, planInclusion,
   prefixOfBundle, tilePath, TILE_WIDTH, verifyConsistency, verifyInclusion, widthInTree, type Checkpoint, type ProofPlan, type TreeNode,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives } from '@trigpoint/runtime'
 import type { TileSource } from './tile-source.ts'
 
-/** Full tiles kept, 8 kB each: the upper levels of ten million leaves and the neighbourhood of recent ones. */
+/** Tiles kept, 24 kB each: the upper levels of ten million leaves and the neighbourhood of recent ones. */
 const MAX_CACHED_TILES = 512
 
 /** A signed tree: what proofs are held against. */
@@ -47,7 +47,7 @@ export function openTreeReader(source: Pick<TileSource, 'read'>): TreeReader {
   }
   const inclusionProof = async (tree: Tree, index: number, size = tree.size): Promise<readonly Uint8Array[]> => {
     within(tree, isTreeSize(index) && isTreeSize(size) && index < size && size <= tree.size, `no leaf ${String(index)}`)
-    const [[leafHash = new Uint8Array(0)], root, proof] = await Promise.all([build(tree, [[{ level: 0, index }]]), rootOf(tree, size), build(tree, planInclusion(index, size))])
+    const [root, [leafHash = new Uint8Array(0), ...proof]] = await Promise.all([rootOf(tree, size), build(tree, [[{ level: 0, index }], ...planInclusion(index, size)])])
     if (!verifyInclusion(nodePrimitives, { leafHash, index, size, root, proof })) throw damaged(tree, `on the way from leaf ${String(index)} to the root`)
     if (size !== tree.size) await consistencyProof(tree, size)
     return proof
@@ -61,31 +61,40 @@ export function openTreeReader(source: Pick<TileSource, 'read'>): TreeReader {
     const bundle = Math.floor(index / TILE_WIDTH)
     const found = await readLeaf(source, bundle, widthInTree('entries', bundle, tree.size), index % TILE_WIDTH)
     const hashes = await fetchTile(0, bundle, tree.size)
-    if (!equalBytes(hashLeaf(nodePrimitives, found), hashAt(hashes, index % TILE_WIDTH))) throw damaged(tree, `in the entry bundle of leaf ${String(index)}`)
+    if (!equalBytes(hashLeaf(nodePrimitives, found), hashAt(hashes.bytes, index % TILE_WIDTH))) throw damaged(tree, `in the entry bundle of leaf ${String(index)}`)
     return found
   }
   return { inclusionProof, consistencyProof, rootAt, leaf }
 }
 
-type FetchTile = (level: number, index: number, treeSize: number) => Promise<Uint8Array>
+interface CachedTile {
+  readonly bytes: Uint8Array
+  /** The hashes inside it, once a proof has needed them. */
+  grown?: Uint8Array
+}
 
-/** Reads tiles in the widest form that the tree has; keeps full ones, which never change. */
+type FetchTile = (level: number, index: number, treeSize: number) => Promise<CachedTile>
+
+/** Reads tiles in the widest form that the tree has. A tile of one width never changes, so it is kept. */
 function openTileCache(source: Pick<TileSource, 'read'>): FetchTile {
-  const cache = new Map<string, Uint8Array>()
+  const cache = new Map<string, CachedTile>()
   return async (level, index, treeSize) => {
     const width = widthInTree(level, index, treeSize)
-    const full = tilePath({ level, index, width: TILE_WIDTH })
-    const cached = cache.get(full)
-    if (cached !== undefined) return cached
-    const bytes = await readPrefix(source, level, index, width)
-    if (bytes?.length !== width * HASH_LENGTH)
-      throw new Fault('log.tile-missing', `${tilePath({ level, index, width })} is ${bytes === undefined ? 'missing' : 'of the wrong length'}. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`)
-    if (width === TILE_WIDTH) {
-      if (cache.size >= MAX_CACHED_TILES) for (const oldest of cache.keys()) if (cache.delete(oldest)) break
-      cache.set(full, bytes)
-    }
-    return bytes
+    const path = tilePath({ level, index, width })
+    const cached = cache.get(path)
+    // The least recently used goes first.
+    cache.delete(path)
+    const tile = cached ?? { bytes: await readTile(source, level, index, width) }
+    if (cache.size >= MAX_CACHED_TILES) for (const oldest of cache.keys()) if (cache.delete(oldest)) break
+    cache.set(path, tile)
+    return tile
   }
+}
+
+async function readTile(source: Pick<TileSource, 'read'>, level: number, index: number, width: number): Promise<Uint8Array> {
+  const bytes = await readPrefix(source, level, index, width)
+  if (bytes?.length === width * HASH_LENGTH) return bytes
+  throw new Fault('log.tile-missing', `${tilePath({ level, index, width })} is ${bytes === undefined ? 'missing' : 'of the wrong length'}. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`)
 }
 
 /** The first `width` hashes or entries of a tile: its partial form, or what the full form that replaced it begins with. */
@@ -97,14 +106,18 @@ export async function readPrefix(source: Pick<TileSource, 'read'>, level: number
   return level === 'entries' ? prefixOfBundle(full, width) : full.slice(0, width * HASH_LENGTH)
 }
 
-async function fetchTilesOf(nodes: readonly TreeNode[], treeSize: number, fetchTile: FetchTile): Promise<ReadonlyMap<string, Uint8Array>> {
+async function fetchTilesOf(nodes: readonly TreeNode[], treeSize: number, fetchTile: FetchTile): Promise<ReadonlyMap<string, CachedTile>> {
   const wanted = new Map(nodes.map(nodeInTile).map(({ level, index }) => [`${String(level)}/${String(index)}`, { level, index }]))
   return new Map(await Promise.all([...wanted].map(async ([name, { level, index }]) => [name, await fetchTile(level, index, treeSize)] as const)))
 }
 
-function hashOf(node: TreeNode, tiles: ReadonlyMap<string, Uint8Array>): Uint8Array {
+function hashOf(node: TreeNode, tiles: ReadonlyMap<string, CachedTile>): Uint8Array {
   const { level, index, first, count } = nodeInTile(node)
-  return hashOfRun(nodePrimitives, tiles.get(`${String(level)}/${String(index)}`) ?? new Uint8Array(0), first, count)
+  const tile = tiles.get(`${String(level)}/${String(index)}`)
+  assert(tile !== undefined, 'a tile was fetched for every node')
+  if (count === 1) return hashAt(tile.bytes, first)
+  tile.grown ??= growTile(nodePrimitives, tile.bytes)
+  return hashOfGrownRun(tile.grown, first, count)
 }
 
 async function readLeaf(source: Pick<TileSource, 'read'>, bundle: number, width: number, position: number): Promise<Uint8Array> {
