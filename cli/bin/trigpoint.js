@@ -7,5 +7,10 @@ if (!existsSync(main)) {
   console.error('trigpoint is not built yet. Run `npm run build` in the repository first.')
   process.exit(2)
 }
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', error => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
 const { main: run } = await import(main.href)
 process.exitCode = await run(process.argv.slice(2))

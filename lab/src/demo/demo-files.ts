@@ -4,8 +4,10 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault } from '@trigpoint/runtime'
-import { makeNode, openTestVendor, type TestVendor } from '../vendor/index.ts'
+import type { ChipFile } from '@trigpoint/agent'
+import type { ReferenceReading } from '@trigpoint/core/evidence'
+import { Fault, nodePrimitives, readManifest } from '@trigpoint/runtime'
+import { makeManifests, makeNode, openManifestSigner, openTestVendor, type TestVendor } from '../vendor/index.ts'
 import type { World } from '../world/index.ts'
 import { STORY_START, type StoryState } from './story.ts'
 
@@ -15,6 +17,10 @@ export interface DemoFiles {
   readonly agentDir: (nodeId: string) => string
   readonly chipFile: (nodeId: string) => string
   readonly vendor: TestVendor
+  /** The test vendor's reference values for these chips. */
+  readonly references: readonly ReferenceReading[]
+  /** The verifier's first administrator token, from its own folder. */
+  readAdminToken(): string
   /** Chip ids of every node, made by the vendor. */
   readonly chipIds: ReadonlyMap<string, readonly string[]>
   readStory(): StoryState
@@ -35,30 +41,46 @@ export function openDemoFiles(dir: string, world: World, reset: boolean): DemoFi
 function prepare(dir: string, world: World): DemoFiles {
   const seedFile = join(dir, 'vendor-seed')
   if (!existsSync(seedFile)) writeFileSync(seedFile, randomBytes(16).toString('hex'), { mode: 0o600 })
-  const vendor = openTestVendor(readFileSync(seedFile, 'utf8'))
+  const seed = readFileSync(seedFile, 'utf8')
+  const vendor = openTestVendor(seed)
   const agentDir = (nodeId: string): string => join(dir, 'agents', nodeId)
   const chipFile = (nodeId: string): string => join(agentDir(nodeId), 'chips.json')
   const storyFile = join(dir, 'story.json')
+  const verifierDir = join(dir, 'verifier')
+  const chips = world.sites.flatMap(site => site.nodes.map(node => [node.nodeId, makeChips(vendor, node, chipFile(node.nodeId))] as const))
   return {
-    verifierDir: join(dir, 'verifier'),
+    verifierDir,
+    references: readReferences(seed, chips.flatMap(([, made]) => made.slice(0, 1)).slice(0, 1)),
+    readAdminToken: () => readFileSync(join(verifierDir, 'admin-token'), 'utf8').trim(),
     landmarkDir: landmarkId => join(dir, 'landmarks', landmarkId),
     agentDir,
     chipFile,
     vendor,
-    chipIds: new Map(world.sites.flatMap(site => site.nodes.map(node => [node.nodeId, makeChips(vendor, node, chipFile(node.nodeId))]))),
+    chipIds: new Map(chips.map(([nodeId, made]) => [nodeId, made.map(chip => chip.chipId)])),
     readStory: () => (existsSync(storyFile) ? (JSON.parse(readFileSync(storyFile, 'utf8')) as StoryState) : STORY_START),
     writeStory: state => { writeWhole(storyFile, JSON.stringify(state)) },
   }
 }
 
 /** Chips of one node, written where its agent finds them: the folder stands for the server's slots. */
-function makeChips(vendor: TestVendor, node: { readonly nodeId: string; readonly chassis: string; readonly chips: number }, path: string): readonly string[] {
+function makeChips(vendor: TestVendor, node: { readonly nodeId: string; readonly chassis: string; readonly chips: number }, path: string): readonly ChipFile[] {
   if (!existsSync(path)) {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
     writeWhole(path, JSON.stringify(makeNode(vendor, { name: node.chassis, gpus: node.chips })))
     chmodSync(path, 0o600)
   }
-  return (JSON.parse(readFileSync(path, 'utf8')) as readonly { readonly chipId: string }[]).map(chip => chip.chipId)
+  return JSON.parse(readFileSync(path, 'utf8')) as readonly ChipFile[]
+}
+
+/** Manifests that fit the firmware of these chips; all chips of the demo run the same. */
+function readReferences(seed: string, chips: readonly ChipFile[]): readonly ReferenceReading[] {
+  const signer = openManifestSigner(seed)
+  return chips
+    .flatMap(chip => makeManifests(chip, signer))
+    .flatMap(xml => {
+      const reading = readManifest(Buffer.from(xml, 'utf8'), { primitives: nodePrimitives, anchors: [signer.anchor] })
+      return reading.ok ? [reading.value] : []
+    })
 }
 
 /** Never half a file: written aside, then renamed. */

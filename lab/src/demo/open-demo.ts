@@ -41,7 +41,7 @@ export interface RunningDemo {
 const TICK_MS = 500
 
 /** The honest sites were there long before the story. */
-const HONEST_SINCE_MS = 90 * 24 * 3600_000
+const HONEST_SINCE_MS = 2 * 3600_000
 
 /** The parts of a running demo, for the functions below. */
 interface Stage {
@@ -88,6 +88,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
     listen: { host: '127.0.0.1', port: options.port },
     anonymousRole: 'auditor',
     anchors: [files.vendor.anchor],
+    references: files.references,
     fixIntervalMs: DEMO_FIX_INTERVAL_MS,
     consoleDir: options.consoleDir,
     clock: options.clock,
@@ -95,7 +96,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
     demo: { handle: request => answerDemo(request, control) },
   })
   closes.push(() => verifier.close())
-  const client = expectDone(openVerifierClient({ url: verifier.url, token: verifier.adminToken }))
+  const client = expectDone(openVerifierClient({ url: verifier.url, token: files.readAdminToken() }))
   closes.push(() => { client.close() })
   await putSites(client, world)
   options.onStep(`${String(world.landmarks.length)} landmarks on an emulated planet …`)
