@@ -2,6 +2,8 @@
 // On the path: agent, read-only; `trigpoint agent show`. Reads journal and spool of a folder, also while an agent runs.
 
 import { join } from 'node:path'
+import { fromBase64 } from '@trigpoint/core/base'
+import { parseReceipt, type Receipt } from '@trigpoint/core/delay'
 import { AGENT_FILES } from '../enrolment/enrolment.ts'
 import type { Files } from '../durable/files.ts'
 import { readSpool } from '../spool/spool.ts'
@@ -17,7 +19,7 @@ export type SentMessage =
     readonly bodyHash: string
     /** The exact text that was signed and sent. */
     readonly body: string
-    /** The same, parsed. */
+    /** The same, parsed; receipts opened. */
     readonly decoded: unknown
     readonly signature: string
     /** When the same bytes were sent again. */
@@ -60,5 +62,21 @@ function take(record: JournalRecord, messages: Map<string, Message>, sent: (Sent
 }
 
 function newMessage(atMs: number, to: string, what: string, bodyHash: string, body: string, signature: string): Message {
-  return { kind: 'message', atMs, to, what, bodyHash, body, decoded: JSON.parse(body) as unknown, signature, againAtMs: [], answers: [], waiting: false }
+  return { kind: 'message', atMs, to, what, bodyHash, body, decoded: decodeBody(body), signature, againAtMs: [], answers: [], waiting: false }
+}
+
+/** The body as JSON, with the landmarks' receipts opened: what they say about this node must be readable too. */
+function decodeBody(body: string): unknown {
+  const value = JSON.parse(body) as unknown
+  if (typeof value !== 'object' || value === null || !('receipts' in value) || !Array.isArray(value.receipts)) return value
+  return { ...value, receipts: value.receipts.map(openReceipt) }
+}
+
+function openReceipt(text: unknown): unknown {
+  const bytes = typeof text === 'string' ? fromBase64(text) : undefined
+  const parsed = bytes === undefined ? undefined : parseReceipt(bytes)
+  if (parsed?.ok !== true) return text
+  const { landmarkId, operator, position, uncertaintyKm, sentRounds, lostRounds, finishedAtMs, roundTripsNs }: Receipt = parsed.value
+  const smallestMs = roundTripsNs.length === 0 ? null : Math.min(...roundTripsNs) / 1e6
+  return { landmarkId, operator, position, uncertaintyKm, smallestMs, sentRounds, lostRounds, finishedAtMs, roundTripsNs }
 }

@@ -51,6 +51,7 @@ function summary(value: unknown): string {
 function nameOf(element: unknown): string {
   if (typeof element === 'string') return `${String(element.length)} characters`
   if (typeof element !== 'object' || element === null) return JSON.stringify(element)
-  const { chipId, landmarkId, kind, arch } = element as Readonly<Record<string, string | undefined>>
-  return chipId ?? landmarkId ?? `${kind ?? ''} ${arch ?? ''}`
+  const { chipId, landmarkId, kind, arch, smallestMs } = element as Readonly<Record<string, string | number | null | undefined>>
+  if (typeof smallestMs === 'number') return `${String(landmarkId)} ${smallestMs.toFixed(3)} ms`
+  return String(chipId ?? landmarkId ?? `${kind ?? ''} ${arch ?? ''}`)
 }
