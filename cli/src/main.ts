@@ -11,6 +11,7 @@ import { registerCompletion } from './completion.ts'
 import { registerLandmark } from './landmark/register-landmark.ts'
 import { registerLocate } from './locate/register-locate.ts'
 import { registerLog } from './log/register-log.ts'
+import { registerVerifier } from './verifier/register-verifier.ts'
 import { CommandError, EXIT } from './exit.ts'
 import { VERSION } from './version.ts'
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   registerDemo(program)
   registerAgent(program)
   registerLandmark(program)
+  registerVerifier(program)
   registerEvidence(program)
   registerLocate(program)
   registerLog(program)

@@ -5,12 +5,15 @@ import { printTable } from '../print.ts'
 
 const HEAD = ['device', 'verified', 'measured', 'chain', 'signature', 'nonce', 'firmware id', 'mode', 'driver', 'VBIOS', 'revocation'] as const
 
+/** Names after a note before it says how many more. */
+const NAMES_SHOWN = 8
+
 export function printAppraisals(appraisals: readonly Appraisal[]): void {
   printTable(HEAD, appraisals.map(row))
   const notes = collectNotes(appraisals)
   if (notes.size > 0) process.stdout.write('\n')
   for (const [note, devices] of notes) {
-    const whose = devices.length === appraisals.length && devices.length > 1 ? 'all devices' : devices.join(', ')
+    const whose = devices.length === appraisals.length && devices.length > 1 ? 'all devices' : shorten(devices)
     process.stdout.write(`${note}\n    ${whose}\n`)
   }
   const verified = appraisals.filter(one => one.verified).length
@@ -26,6 +29,11 @@ function collectNotes(appraisals: readonly Appraisal[]): ReadonlyMap<string, rea
       notes.set(text, [...(notes.get(text) ?? []), nameOf(appraisal)])
     }
   return notes
+}
+
+function shorten(devices: readonly string[]): string {
+  const shown = devices.slice(0, NAMES_SHOWN).join(', ')
+  return devices.length > NAMES_SHOWN ? `${shown} and ${String(devices.length - NAMES_SHOWN)} more` : shown
 }
 
 function row(appraisal: Appraisal): readonly string[] {

@@ -75,7 +75,7 @@ async function open(message: Extract<ToGeography, { kind: 'open' }>): Promise<vo
 async function openLandmarks(message: Extract<ToGeography, { kind: 'records' }>): Promise<void> {
   const verifierKey = fromBase64(message.verifierKey)
   assert(verifierKey !== undefined, 'the verifier key is base64')
-  const log = openLog({ level: 'warn', clock: systemClock, write: line => process.stderr.write(line), fields: { part: 'landmarks' } })
+  const log = openLog({ level: 'error', clock: systemClock, write: line => process.stderr.write(line), fields: { part: 'landmarks' } })
   for (const { landmark, keys, port } of prepared) {
     const record = fromBase64(message.records[landmark.landmarkId] ?? '')
     assert(record !== undefined, 'a record is base64')

@@ -1,0 +1,155 @@
+// `trigpoint verifier`: running the authority and what its administrator does: sites, tokens, papers.
+// The parts behind load when they run.
+
+import type { Command } from 'commander'
+import { parseAddress, parseDuration, type HostAndPort } from '../agent/option-values.ts'
+import { addConnectionOptions, type ConnectionOptions } from '../connection.ts'
+
+export interface RunOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly listen?: HostAndPort
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly anchors?: string
+  readonly references?: string
+  readonly interval?: number
+  readonly logLevel: string
+}
+
+export interface AdminOptions extends ConnectionOptions {
+  readonly site?: string
+  readonly role?: string
+  readonly name?: string
+  readonly expires: number
+  readonly out?: string
+  readonly json?: boolean
+}
+
+export function registerVerifier(program: Command): void {
+  const verifier = program
+    .command('verifier')
+    .description('the authority: issues challenges, appraises evidence, judges, serves API and console')
+    .addHelpText(
+      'after',
+      `
+A new verifier:
+  trigpoint verifier run --data /var/lib/trigpoint               writes its first administrator token there
+  trigpoint verifier site site.yaml --token-file …/admin-token   a site and its policy
+  trigpoint verifier enrolment-token cyberjaya-1 --out token     for one node of the site
+  trigpoint landmark register …                                  landmarks`,
+    )
+  registerRun(verifier)
+  registerSite(verifier)
+  registerTokens(verifier)
+  registerPaper(verifier)
+}
+
+function registerRun(verifier: Command): void {
+  verifier
+    .command('run')
+    .description('run the verifier until it is stopped')
+    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, interval)')
+    .option('--data <dir>', 'folder of key, database and first administrator token; left out: .trigpoint/verifier')
+    .option('--listen <host:port>', 'address of API and console; left out: 127.0.0.1:7070', parseAddress)
+    .option('--tls-cert <file>', 'PEM certificate chain; needed beyond loopback')
+    .option('--tls-key <file>', 'PEM private key')
+    .option('--anchors <file>', 'JSON with the pinned vendor roots; left out: the built-in ones')
+    .option('--references <dir>', 'folder of imported reference manifests ("trigpoint reference import")')
+    .option('--interval <time>', 'mean time between fixes that agents are told at enrolment; left out: 1h', parseDuration)
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .addHelpText(
+      'after',
+      `
+Beyond loopback it refuses to run without TLS. Log lines go to standard error, one JSON object each.
+
+Examples:
+  trigpoint verifier run
+  trigpoint verifier run --data /var/lib/trigpoint --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem
+  trigpoint verifier run --config /etc/trigpoint/verifier.yaml`,
+    )
+    .action(async (options: RunOptions) => {
+      const { runVerifier } = await import('./run-verifier.ts')
+      await runVerifier(options)
+    })
+}
+
+function registerSite(verifier: Command): void {
+  addConnectionOptions(verifier.command('site'))
+    .description('put a site with its policy from a YAML file (administrators)')
+    .argument('<file>', 'YAML: siteId, name, operator, country, position, policy')
+    .option('--json', 'print the stored site as JSON')
+    .addHelpText(
+      'after',
+      `
+The file:
+  siteId: cyberjaya-1
+  name: Cyberjaya Hall 1
+  operator: Selangor Compute
+  country: MY
+  position: { latDeg: 2.922, lonDeg: 101.655 }
+  policy:
+    policyId: licence-2026-17
+    version: 1                     # grows with every change
+    allowedCountries: [MY]
+    bound: vacuum                  # or fibre, where every path is silica fibre
+    faulty: default                # operators of landmarks that may lie
+    minimumLandmarks: 6
+    maximumAgeMs: 7200000          # how old a proof may be
+
+Example:
+  trigpoint verifier site site.yaml --token-file admin-token`,
+    )
+    .action(async (file: string, options: AdminOptions) => {
+      const { putSite } = await import('./administer.ts')
+      await putSite(file, options)
+    })
+}
+
+function registerTokens(verifier: Command): void {
+  addConnectionOptions(verifier.command('enrolment-token'))
+    .description('make a one-time token with which one node joins a site')
+    .argument('<siteId>')
+    .option('--expires <time>', 'how long it can be used', parseDuration, 24 * 3_600_000)
+    .option('--out <file>', 'write it there with mode 0600 instead of printing it')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint verifier enrolment-token cyberjaya-1 --token-file admin-token --out node-7.token')
+    .action(async (siteId: string, options: AdminOptions) => {
+      const { createEnrolmentToken } = await import('./administer.ts')
+      await createEnrolmentToken(siteId, options)
+    })
+  addConnectionOptions(verifier.command('token'))
+    .description('make a bearer token for a person or program')
+    .requiredOption('--role <role>', 'operator (own site), auditor (reads all) or admin')
+    .requiredOption('--name <text>', 'who it is for')
+    .option('--site <id>', 'the operator\'s site')
+    .option('--expires <time>', 'how long it is valid', parseDuration, 90 * 24 * 3_600_000)
+    .option('--out <file>', 'write it there with mode 0600 instead of printing it')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint verifier token --role auditor --name "Lender, desk 4" --token-file admin-token --out lender.token')
+    .action(async (options: AdminOptions) => {
+      const { createToken } = await import('./administer.ts')
+      await createToken(options)
+    })
+  addConnectionOptions(verifier.command('revoke'))
+    .description('revoke a bearer token')
+    .argument('<tokenId>')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint verifier revoke 3f9c… --token-file admin-token')
+    .action(async (tokenId: string, options: AdminOptions) => {
+      const { revokeToken } = await import('./administer.ts')
+      await revokeToken(tokenId, options)
+    })
+}
+
+function registerPaper(verifier: Command): void {
+  addConnectionOptions(verifier.command('paper'))
+    .description('record what papers say happened to chips, from a YAML or JSON file')
+    .argument('<file>', 'eventId, kind (shipped, received, installed, inspected, removed, maintenance), at (RFC 3339), siteId, chipIds, reference, note')
+    .option('--json', 'print the timeline entry as JSON')
+    .addHelpText('after', '\nExample:\n  trigpoint verifier paper delivery.yaml --token-file admin-token')
+    .action(async (file: string, options: AdminOptions) => {
+      const { recordPaper } = await import('./administer.ts')
+      await recordPaper(file, options)
+    })
+}
