@@ -28,6 +28,8 @@ const LOCATED_SAMPLE = 64
 const INNER_PARTS = [0, 1, 2] as const
 /** With fewer members than this nothing is learned from locating them. */
 const FEWEST_LOCATED = 6
+/** With fewer located members than this the trust stays as assumed: so few cases would only teach chance. */
+const FEWEST_FOR_TRUST = 20
 /** No single landmark's surprise weighs more than this in the score of a trust. */
 const SCORE_FLOOR = 0.002
 /** Below this many pairs a mesh is called thin in results. */
@@ -185,7 +187,7 @@ function locateMembers(
 function learnTrust(located: readonly Located[]): { trust: number, experience: Experience, medianErrorKm: number | null } {
   if (located.length < FEWEST_LOCATED) return { trust: ASSUMED_TRUST, experience: [], medianErrorKm: null }
   let [trust, bestScore] = [ASSUMED_TRUST, -Infinity]
-  for (const tried of TRUSTS) {
+  for (const tried of located.length < FEWEST_FOR_TRUST ? [] : TRUSTS) {
     const score = located.reduce((sum, one) => sum + scoreOf(one, beliefsOf(one.sites, one.values, tried)), 0)
     if (score > bestScore) [trust, bestScore] = [tried, score]
   }

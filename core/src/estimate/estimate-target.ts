@@ -93,3 +93,22 @@ function countryOf(site: Site, input: EstimateInput): string | undefined {
 export function distanceBetweenKm(a: Position, b: Position): number {
   return distanceKm(vectorOf(a), vectorOf(b))
 }
+
+/** The estimate as GeoJSON: the credible regions and the point, for maps. Drawn cells are for the eye only. */
+export function drawEstimate(estimate: Estimate): EstimateDrawing {
+  const regions = estimate.credible.map(region => ({
+    type: 'Feature' as const, properties: { level: region.level, areaKm2: region.areaKm2 }, geometry: region.geometry(),
+  }))
+  const { latDeg, lonDeg } = estimate.position
+  const point = { type: 'Feature' as const, properties: { estimate: true }, geometry: { type: 'Point' as const, coordinates: [lonDeg, latDeg] as const } }
+  return { type: 'FeatureCollection', features: [...regions, point] }
+}
+
+export interface EstimateDrawing {
+  readonly type: 'FeatureCollection'
+  readonly features: readonly {
+    readonly type: 'Feature'
+    readonly properties: Readonly<Record<string, number | boolean>>
+    readonly geometry: CredibleGeometry | { readonly type: 'Point', readonly coordinates: readonly [number, number] }
+  }[]
+}
