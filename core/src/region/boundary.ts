@@ -1,11 +1,11 @@
 // The boundary of a depth region: D_f = points that at most f operators miss.
 // On the path: region. Along the circle of each wall, sweep the angles where other walls begin and end to
 // hold, and keep the parts where stepping over this circle takes the number of missing operators from f to
-// f + 1. The result is exact but for rounding (covered by ROUNDING_KM in every radius): no grid, no plane.
+// f + 1. The result is exact but for rounding (covered by ROUNDING_KM in every radius): nothing is sampled.
 // D_f, where not the whole sphere, is empty exactly when it has no such part.
 
-import { circleOf, partInside, type Circle } from '../sphere/index.ts'
-import type { Wall } from './wall.ts'
+import { circleOf, partInside, type Cap, type Circle, type PartInside } from '../sphere/index.ts'
+import { isSameCap, type Wall } from './wall.ts'
 
 const TURN = 2 * Math.PI
 
@@ -77,7 +77,7 @@ class Depth {
 function findCrossings(walls: readonly Wall[], index: number, circle: Circle, depth: Depth): readonly Crossing[] {
   const crossings: Crossing[] = []
   walls.forEach(({ cap }, wall) => {
-    const part = wall === index ? 'all' : partInside(circle, cap)
+    const part = partOf(circle, cap, wall - index)
     if (part === 'all') return
     if (part === 'none') return depth.step(wall, 1)
     const enter = turned(part.middle - part.half)
@@ -88,6 +88,13 @@ function findCrossings(walls: readonly Wall[], index: number, circle: Circle, de
   })
   // At one angle, entering goes before leaving: the caps are closed, a touch counts as held.
   return crossings.sort((a, b) => a.angle - b.angle || (a.kind === b.kind ? 0 : a.kind === 'enter' ? -1 : 1))
+}
+
+/** Of walls that are the same, a later one counts as larger by nothing: else none of them would be a boundary. */
+function partOf(circle: Circle, cap: Cap, later: number): PartInside {
+  if (later === 0) return 'all'
+  if (isSameCap(circle.cap, cap)) return later > 0 ? 'all' : 'none'
+  return partInside(circle, cap)
 }
 
 function turned(angle: number): number {

@@ -22,11 +22,11 @@ export interface Shape {
   readonly extent: Cap | undefined
 }
 
-/** The region that at most `faulty` operators miss. */
-export function shapeOf(walls: readonly Wall[], faulty: number): Shape {
+/** The region that at most `faulty` operators miss. `likely`: how many walls, at the beginning, probably shape it. */
+export function shapeOf(walls: readonly Wall[], faulty: number, likely = 0): Shape {
   if (countOperators(walls) <= faulty) return { walls: [], faulty, arcs: [], kind: 'everywhere', extent: undefined }
-  let waiting = byTightness(walls, smallestOf(walls).cap.centre)
-  let used: readonly Wall[] = takeFirst(waiting, faulty)
+  let waiting = likely > 0 ? [...walls] : byTightness(walls, smallestOf(walls).cap.centre)
+  let used: readonly Wall[] = takeFirst(waiting, faulty, likely)
   for (;;) {
     const arcs = boundaryOf(used, faulty)
     if (arcs.length === 0) return { walls: used, faulty, arcs, kind: 'empty', extent: undefined }
@@ -64,8 +64,8 @@ function byTightness(walls: readonly Wall[], centre: Vector): Wall[] {
 }
 
 /** Removes the first walls, at least so many that their operators are more than may lie. */
-function takeFirst(waiting: Wall[], faulty: number): Wall[] {
-  const taken = waiting.splice(0, FIRST_WALLS)
+function takeFirst(waiting: Wall[], faulty: number, likely: number): Wall[] {
+  const taken = waiting.splice(0, likely > 0 ? likely : FIRST_WALLS)
   while (countOperators(taken) <= faulty) taken.push(...waiting.splice(0, 1))
   return taken
 }
@@ -81,6 +81,6 @@ function holdsShape(wall: Wall, { walls, faulty, arcs }: Shape): boolean {
 }
 
 /** Where nobody may lie the region is convex, and a wall without a part in its boundary changes nothing. */
-function shapingWalls({ walls, faulty, arcs }: Shape): readonly Wall[] {
+export function shapingWalls({ walls, faulty, arcs }: Shape): readonly Wall[] {
   return faulty > 0 ? walls : walls.filter((_, index) => arcs.some(arc => arc.wall === index))
 }

@@ -1,13 +1,15 @@
 // The extent of a region: one cap that holds all of it, found from its boundary.
 // On the path: region. It prunes walls and border edges. Never too small: the farthest point of every arc is
-// taken exactly and the radius is rounded up.
+// taken exactly, and the radius gets a kilometre more, because where two walls run along each other a piece of
+// the boundary may be lost in rounding.
 
-import { angleBetween, angleTowards, capOf, dot, pointOn, ROUNDING_KM, unit, type Cap, type Vector } from '../sphere/index.ts'
+import { angleBetween, angleTowards, capOf, dot, pointOn, unit, type Cap, type Vector } from '../sphere/index.ts'
 import { EARTH_RADIUS_KM } from '../base/index.ts'
 import type { Arc } from './boundary.ts'
 import { isPossible, type Wall } from './wall.ts'
 
 const TURN = 2 * Math.PI
+const EXTENT_ROUNDING_KM = 1
 
 /** Largest angle from `from` to a point of the arc. */
 export function farthestAngle(arc: Arc, from: Vector): number {
@@ -26,7 +28,7 @@ export function farthestAngle(arc: Arc, from: Vector): number {
 export function extentOf(arcs: readonly Arc[], walls: readonly Wall[], faulty: number): Cap | undefined {
   const first = centreOf(arcs)
   if (first === undefined) return undefined
-  const cap = capOf(first, largestAngle(arcs, first) + ROUNDING_KM / EARTH_RADIUS_KM)
+  const cap = capOf(first, largestAngle(arcs, first) + EXTENT_ROUNDING_KM / EARTH_RADIUS_KM)
   if (cap === undefined) return undefined
   const opposite = { x: -first.x, y: -first.y, z: -first.z }
   return isPossible(walls, faulty, opposite) ? undefined : cap

@@ -51,7 +51,7 @@ export interface ProvenRegion {
   /** Countries that cannot be excluded; every other one is. */
   readonly countries: readonly CountryRelation[]
   readonly contained: string | null
-  /** Whether the region, grown by the tolerance, meets any land; where not, only coastal waters name countries. */
+  /** Whether the region, grown by the tolerance, meets any land. Where not, it says nothing about chips on land. */
   readonly meetsLand: boolean
   /** Closed rings, the region to the left; for drawing only. */
   readonly outline: readonly (readonly Position[])[]
@@ -67,8 +67,8 @@ export function proveRegion(discs: readonly Disc[], options: RegionOptions): Pro
   assert(Number.isInteger(faulty) && faulty >= 0, 'the number of liars is a whole number')
   const walls = wallsOf(discs)
   const shape = shapeOf(walls, faulty)
-  const { countries, meetsLand, cost } = relateToCountries(shape, borders, { toleranceKm, countryToleranceKm, countriesWanted })
-  // Chips stand on land: where a region meets none that we know, its waters name candidates but prove nothing.
+  const { countries, meetsLand, cost } = relateToCountries(walls, shape, borders, { toleranceKm, countryToleranceKm, countriesWanted })
+  // Chips stand on land: where a region meets none that we know, nothing is proved.
   const [only] = countries
   const contained = countries.length === 1 && only !== undefined && meetsLand && countriesWanted === undefined ? only : null
   return {

@@ -4,34 +4,29 @@
 
 import { positionOf } from '../../sphere/index.ts'
 import type { Position } from '../../base/index.ts'
-import type { Shape } from '../essential-walls.ts'
 import { COAST_KM, coastMask } from './coast-memory.ts'
 import { featuresAt } from './features-at.ts'
 import { meetEdges, type WalkCost } from './meet-edges.ts'
 import type { Borders } from './open-borders.ts'
-import { probeOf } from './probe.ts'
+import type { Probe } from './probe.ts'
 import { addZone, allZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
 
 export interface WaterQuestion {
-  readonly shape: Shape
   /** One place of each part of the region. */
   readonly places: readonly Position[]
-  /** Without land in the region all waters that it meets count. */
-  readonly meetsLand: boolean
+  /** The region grown by some km. */
+  readonly probeAt: (growKm: number) => Probe
   readonly cost: WalkCost
 }
 
 /** Takes out of `open` the zones whose coastal water the region meets. */
 export function meetWaters(borders: Borders, open: ZoneSet, question: WaterQuestion): void {
-  const { shape, meetsLand, cost } = question
-  const met = zonesMet(borders, open, question)
-  if (!meetsLand) for (const zone of met) removeZone(open, zone)
-  let candidates = met.filter(zone => hasZone(open, zone))
+  let candidates = zonesMet(borders, open, question).filter(zone => hasZone(open, zone))
   if (candidates.length === 0) return
   // Which of them have anybody's land near their water and near the region?
   const asked = allZones()
   meetEdges({
-    index: borders.land, probe: probeOf(shape, COAST_KM), open: asked, cost,
+    index: borders.land, probe: question.probeAt(COAST_KM), open: asked, cost: question.cost,
     heed: (_, chunk, edge) => {
       const near = candidates.filter(zone => coastMask(borders, chunk, zone) !== 0)
       for (const zone of near) if ((coastMask(borders, chunk, zone) >> edge) & 1) removeZone(open, zone)
@@ -43,7 +38,7 @@ export function meetWaters(borders: Borders, open: ZoneSet, question: WaterQuest
 }
 
 /** Zones of `open` whose waters the region meets; those that it meets on land are taken out of `open` at once. */
-function zonesMet({ waters, land }: Borders, open: ZoneSet, { shape, places, meetsLand, cost }: WaterQuestion): readonly number[] {
+function zonesMet({ waters, land }: Borders, open: ZoneSet, { places, probeAt, cost }: WaterQuestion): readonly number[] {
   const met = zoneSetOf([])
   const meet = (feature: number): void => {
     for (const zone of waters.features[feature] ?? []) addZone(met, zone)
@@ -56,10 +51,10 @@ function zonesMet({ waters, land }: Borders, open: ZoneSet, { shape, places, mee
     }
   const asked = open.slice()
   meetEdges({
-    index: waters, probe: probeOf(shape, 0), open: asked, cost,
+    index: waters, probe: probeAt(0), open: asked, cost,
     heed: (point, chunk) => {
       waters.chunkFeatures[chunk]?.forEach(meet)
-      return !meetsLand || isLand(positionOf(point)) ? 'settled' : 'next-edge'
+      return isLand(positionOf(point)) ? 'settled' : 'next-edge'
     },
   })
   for (let word = 0; word < open.length; word++) open[word] = (open[word] ?? 0) & (asked[word] ?? 0)

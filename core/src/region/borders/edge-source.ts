@@ -34,7 +34,10 @@ interface Atlas {
   readonly objects: { readonly countries: { readonly geometries: readonly AtlasGeometry[] } }
 }
 
-/** world-atlas `countries-10m.json` (Natural Earth 1:10m), parsed. */
+/**
+ * world-atlas `countries-10m.json` (Natural Earth 1:10m), parsed. Its lines go over the antimeridian and around
+ * the South Pole without a cut: a step of more than 180 degrees of longitude means the short way round.
+ */
 export function sourceOfAtlas(atlas: unknown): EdgeSource {
   const topology = atlas as Atlas
   assert(topology.type === 'Topology' && Array.isArray(topology.arcs), 'the border data are no TopoJSON of countries')
@@ -44,8 +47,11 @@ export function sourceOfAtlas(atlas: unknown): EdgeSource {
     for (const arc of geometry.arcs.flat(3) as number[]) bounded[arc < 0 ? ~arc : arc]?.push(feature)
     return zonesOfAtlas(geometry)
   })
-  const lines = topology.arcs.map((arc, index) => ({ coordinates: decodeArc(topology, arc), features: bounded[index] ?? [] }))
-  return { features, lines: lines.filter(line => line.features.length > 0) }
+  const lines = topology.arcs.flatMap((arc, index) => {
+    const bounds = bounded[index] ?? []
+    return bounds.length === 0 ? [] : cutAtSeam(decodeArc(topology, arc)).map(coordinates => ({ coordinates, features: bounds }))
+  })
+  return { features, lines }
 }
 
 function decodeArc({ transform: { scale, translate } }: Atlas, arc: readonly (readonly [number, number])[]): readonly number[] {
@@ -57,6 +63,25 @@ function decodeArc({ transform: { scale, translate } }: Atlas, arc: readonly (re
     coordinates.push(x * scale[0] + translate[0], y * scale[1] + translate[1])
   }
   return coordinates
+}
+
+/** Parts of a line that stay between -180 and 180 degrees; a step over the seam ends one at it and begins the next. */
+export function cutAtSeam(coordinates: readonly number[]): readonly (readonly number[])[] {
+  const parts: number[][] = [[]]
+  coordinates.forEach((lon, i) => {
+    if (i % 2 === 1) return
+    const lat = coordinates[i + 1] ?? 0
+    const [lon0, lat0] = i === 0 ? [lon, lat] : [coordinates[i - 2] ?? 0, coordinates[i - 1] ?? 0]
+    if (Math.abs(lon - lon0) > 180) {
+      const seam = lon0 > 0 ? 180 : -180
+      const beyond = lon + 2 * seam
+      const latAtSeam = beyond === lon0 ? lat : lat0 + ((lat - lat0) * (seam - lon0)) / (beyond - lon0)
+      parts.at(-1)?.push(seam, latAtSeam)
+      parts.push([-seam, latAtSeam])
+    }
+    parts.at(-1)?.push(lon, lat)
+  })
+  return parts
 }
 
 function zonesOfAtlas({ id, properties: { name } }: AtlasGeometry): readonly number[] {
