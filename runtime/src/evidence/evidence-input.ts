@@ -53,7 +53,7 @@ export function readEvidenceInput(value: unknown): Result<readonly InputDevice[]
 
 /** At least one entry must look like a device; what does not, among those that do, is refused one by one. */
 function isDevice(item: unknown): boolean {
-  return isRecord(item) && 'evidence' in item
+  return isRecord(item) && 'evidence' in item && 'certificate' in item
 }
 
 function unusable(message: string): Result<never> {

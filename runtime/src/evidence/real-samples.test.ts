@@ -151,6 +151,12 @@ describe.skipIf(folder === undefined)('real evidence (needs the real data)', () 
     }
   })
 
+  it('names the manifests that are missing, in the chip\'s own words where it has them', () => {
+    const missing = (file: string): string | undefined => only(appraise(file)).checks.find(({ code }) => code === 'evidence.reference-missing')?.detail
+    expect(missing('evidence/sdk-hopper-root.json')).toBe('Not at hand: NV_GPU_DRIVER_GH100_580.159.03, NV_GPU_VBIOS_1010_0205_862_9600740020.')
+    expect(missing('evidence/sdk-next-rubin-gr100.json')).toBe('Not at hand: GR100_081D_9900230000, NV_GPU_DRIVER_GR100_620.54.')
+  })
+
   it('keeps one chip one chip over two firmwares', () => {
     const [older, newer] = ['evidence/sdk-sample-hopperexpired.json', 'evidence/sdk-hopper-root.json'].map(file => only(appraise(file)))
     expect(older?.id).toBe(newer?.id)

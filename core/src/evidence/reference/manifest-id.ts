@@ -14,8 +14,13 @@ const SWITCH_BOARD = '5612_0002_890'
 /** Chips whose driver manifests keep the first naming. */
 const FIRST_NAMING = 'GH100'
 
-/** Manifests that a report needs, by id; empty where the report does not say enough. `product`: chip family. */
+/**
+ * Manifests that a report needs, by id: those that the chip names itself, else by the vendor's naming; empty where the
+ * report does not say enough. `product`: chip family.
+ */
 export function manifestIds(facts: ReportFacts, product: string): readonly ManifestRequest[] {
+  if (facts.namedManifests.length > 0)
+    return facts.namedManifests.map(id => ({ class: id.includes('_DRIVER_') ? 'driver' : 'bios', id }))
   const bios = facts.vbiosVersion?.replaceAll('.', '').toUpperCase()
   if (facts.kind === 'switch') return bios === undefined ? [] : [{ class: 'bios', id: `NV_SWITCH_BIOS_${SWITCH_BOARD}_${bios}` }]
   const requests: ManifestRequest[] = []

@@ -5,6 +5,7 @@ import type { Result } from '../../base/index.ts'
 import { ok, refuse, toHex } from '../../base/index.ts'
 import { FIELD, GPU_PDI_PLACES, isKnownField, PDI_BYTES, SWITCH_PDI_PLACES } from './fields.ts'
 import type { EvidenceForm } from './opaque.ts'
+import { readCbor, walkCbor } from './read-cbor.ts'
 import type { Report } from './report.ts'
 
 export type DeviceKind = 'gpu' | 'switch'
@@ -30,6 +31,8 @@ export interface ReportFacts {
   readonly ownPdi: string | undefined
   /** Signed neighbours, upper hex: a GPU's switches, a switch's GPUs. Undefined when the report names none. */
   readonly neighbourPdis: readonly string[] | undefined
+  /** Ids of the manifests that the chip itself names (second form), out of its signed list. */
+  readonly namedManifests: readonly string[]
   readonly unknownFields: readonly number[]
 }
 
@@ -41,6 +44,9 @@ const LATEST_OPAQUE_VERSION = 1
 const FIRMWARE_ID_BYTES = 48
 /** Block of an FSP report that repeats the device's identity. */
 const FSP_PDI_BLOCK = 26
+/** Block of a second-form report that says what the others are and which manifests they need. */
+const MANIFEST_BLOCK = 0xfd
+const URI_TAG = 32
 
 export function readFacts(report: Report): Result<ReportFacts> {
   const kind = kindOf(report)
@@ -68,6 +74,7 @@ export function readFacts(report: Report): Result<ReportFacts> {
     firmwareId: report.fields.get(FIELD.firmwareId)?.data,
     ownPdi: ownPdiOf(report, kind),
     neighbourPdis: neighboursOf(report, kind),
+    namedManifests: namedManifestsOf(report),
     unknownFields: [...report.fields.keys()].filter(type => !isKnownField(type)),
   })
 }
@@ -163,6 +170,20 @@ function neighboursOf(report: Report, kind: DeviceKind): readonly string[] | und
   const used = entries.filter(entry => !isFilled(entry, 0) && !(kind === 'gpu' && isFilled(entry, 0xff)))
   // One entry a link: a GPU names each switch several times.
   return [...new Set(used.map(entry => upperHex(kind === 'gpu' ? entry.reverse() : entry)))]
+}
+
+/** Addresses of the form .../rim/<id> in the signed list of block 0xFD: CBOR texts under tag 32 (URI, RFC 8949 section 3.4.5.3). */
+function namedManifestsOf(report: Report): readonly string[] {
+  const block = report.form === 'nvdaod2' ? report.blocks.get(MANIFEST_BLOCK) : undefined
+  const list = block === undefined ? undefined : readCbor(block.value)
+  if (list === undefined) return []
+  const ids: string[] = []
+  for (const value of walkCbor(list)) {
+    if (typeof value !== 'object' || value === null || !('tag' in value) || value.tag !== URI_TAG) continue
+    const id = typeof value.value === 'string' ? /\/rim\/([A-Za-z0-9_.-]{1,128})$/.exec(value.value)?.[1] : undefined
+    if (id !== undefined) ids.push(id)
+  }
+  return ids
 }
 
 function isFilled(bytes: Uint8Array, value: number): boolean {
