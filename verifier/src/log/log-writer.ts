@@ -36,6 +36,8 @@ export interface LogWriter {
   /** Why the writer stopped, if it did. */
   readonly stopped: () => Fault | undefined
   stop(fault: Fault): void
+  /** Ends a wait for the quorum with this Fault: the log is being closed. */
+  leave(fault: Fault): void
   /** Makes leaves part of the log and publishes them; gives the index of the first. */
   commit(leaves: readonly Uint8Array[]): Promise<number>
   /** Removes what the last commit made superfluous, or what a failed one left behind. */
@@ -49,6 +51,8 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
   let stopped: Fault | undefined
   let tidyFrom: number | undefined = state.edge.size
   let dirty = false
+  let leaving: Fault | undefined
+  const hurry = (): Fault | undefined => stopped ?? leaving
 
   const commit = async (leaves: readonly Uint8Array[]): Promise<number> => {
     if (stopped !== undefined) throw stopped
@@ -61,7 +65,7 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
       throw error
     }
     tidyFrom ??= first
-    published = await publish(context, state, () => stopped)
+    published = await publish(context, state, hurry)
     return first
   }
   const tidy = async (): Promise<void> => {
@@ -83,17 +87,17 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
   const completeQuorum = async (): Promise<void> => {
     if (published.quorum || stopped !== undefined) return
     try {
-      published = await publish(context, state, () => stopped)
+      published = await publish(context, state, hurry)
     } catch (error) {
       context.log.warn('the checkpoint could not be published with more cosignatures', { error })
     }
   }
-  return { completeQuorum, state: () => state, published: () => published, stopped: () => stopped, stop: fault => void (stopped ??= fault), commit, tidy }
+  return { completeQuorum, state: () => state, published: () => published, stopped: () => stopped, stop: fault => void (stopped ??= fault), leave: fault => void (leaving ??= fault), commit, tidy }
 }
 
-/** Shows the world a committed head, with cosignatures. Throws Fault `log.disk-full`, `log.disk-failed`; the commit stands. */
-export async function publish(context: WriterContext, state: LogState, stopped: () => Fault | undefined, gathered?: CosignedHead): Promise<Published> {
-  const cosigned = gathered?.quorum === true ? gathered : await gatherQuorum(context, state, stopped)
+/** Shows the world a committed head, with cosignatures. `hurry` gives the Fault with which to end a wait for the quorum. Throws Fault `log.disk-full`, `log.disk-failed`; the commit stands. */
+export async function publish(context: WriterContext, state: LogState, hurry: () => Fault | undefined, gathered?: CosignedHead): Promise<Published> {
+  const cosigned = gathered?.quorum === true ? gathered : await gatherQuorum(context, state, hurry)
   const verified = verifyCheckpoint(cosigned.bytes, { logKeys: [context.key] }, nodePrimitives)
   assert(verified.ok, 'a cosigned head keeps the log\'s signature')
   try {
@@ -106,7 +110,7 @@ export async function publish(context: WriterContext, state: LogState, stopped: 
   return { bytes: cosigned.bytes, checkpoint: verified.value, quorum: cosigned.quorum }
 }
 
-async function gatherQuorum({ cosigners, reader, withoutQuorum, log }: WriterContext, { head }: LogState, stopped: () => Fault | undefined): Promise<CosignedHead> {
+async function gatherQuorum({ cosigners, reader, withoutQuorum, log }: WriterContext, { head }: LogState, hurry: () => Fault | undefined): Promise<CosignedHead> {
   if (cosigners === undefined || head.checkpoint.size === 0) return { bytes: head.bytes, quorum: cosigners === undefined, ahead: [] }
   for (;;) {
     const cosigned = await cosigners.cosign(head, oldSize => reader.consistencyProof(head.checkpoint, oldSize))
@@ -115,7 +119,7 @@ async function gatherQuorum({ cosigners, reader, withoutQuorum, log }: WriterCon
       if (!cosigned.quorum) log.warn('published without the witnesses\' quorum', { size: head.checkpoint.size })
       return cosigned
     }
-    const fault = stopped()
+    const fault = hurry()
     if (fault !== undefined) throw fault
     log.warn('waiting for the witnesses\' quorum', { size: head.checkpoint.size })
     await new Promise(resolve => setTimeout(resolve, RETRY_MS))

@@ -3,8 +3,8 @@
 // rate is the disk's number of syncs times the batch, not times one.
 
 import { assert } from '@trigpoint/core/base'
-import { EMPTY_EDGE, formatTlogProof, formatVkey, MAX_LEAF_LENGTH, verifyCheckpoint, type QuorumPolicy } from '@trigpoint/core/log'
-import { Fault, nodePrimitives, silentLog, systemClock, type Clock, type Log } from '@trigpoint/runtime'
+import { EMPTY_EDGE, formatTlogProof, formatVkey, MAX_LEAF_LENGTH, type QuorumPolicy } from '@trigpoint/core/log'
+import { Fault, silentLog, systemClock, type Clock, type Log } from '@trigpoint/runtime'
 import { openAppendQueue } from './append-queue.ts'
 import { makeHead, type CommitContext, type LogState } from './commit-batch.ts'
 import { openCosigners, type CosignedHead, type Cosigners } from './cosign-round.ts'
@@ -26,6 +26,9 @@ export const VKEY_PATH = 'log.vkey'
 const COSIGN_TIMEOUT_MS = 5_000
 /** How often witnesses are asked again for a checkpoint that was published without their quorum, ms. */
 const QUORUM_RETRY_MS = 30_000
+
+/** Ends the wait for a quorum when the log opens or closes. */
+const UNPUBLISHED = new Fault('log.unpublished', 'The witnesses\' quorum has not cosigned yet. The leaves are safe; they are published once it has.')
 
 export interface WitnessOptions {
   /** Witnesses with their submission prefixes, and the quorum. */
@@ -104,14 +107,15 @@ async function recover(context: WriterContext, create: boolean): Promise<{ state
   const edge = await openStoredEdge(files, head.checkpoint, lease.token, log)
   const state: LogState = { ...edge, head, checkpointAside: undefined }
   const cosigned = await refuseOldCopy(context, state)
-  return { state, published: publishedFrom(context, stored) ?? (await publish(context, state, () => undefined, cosigned)) }
+  return { state, published: keptPublication(context, stored, head, cosigned) ?? (await publish(context, state, () => UNPUBLISHED, cosigned)) }
 }
 
-/** What is published already, when it shows the head's own tree and no witness could add to it. */
-function publishedFrom({ key, cosigners }: WriterContext, { published }: StoredHead): Published | undefined {
-  if (published === undefined || cosigners !== undefined) return undefined
-  const verified = verifyCheckpoint(published, { logKeys: [key] }, nodePrimitives)
-  return verified.ok ? { bytes: published, checkpoint: verified.value, quorum: true } : undefined
+/** What stays published as it is: a checkpoint of the head's own tree, or an older one while a quorum is waited for. */
+function keptPublication({ cosigners, withoutQuorum }: WriterContext, { published }: StoredHead, head: TreeHead, cosigned: CosignedHead | undefined): Published | undefined {
+  if (published === undefined) return undefined
+  const isCurrent = published.checkpoint.size === head.checkpoint.size
+  if (cosigners === undefined) return isCurrent ? { ...published, quorum: true } : undefined
+  return cosigned?.quorum === true || withoutQuorum === 'publish' ? undefined : { ...published, quorum: false }
 }
 
 /** A folder that was put back from an old copy would fork the log; its witnesses remember. Throws Fault `log.witness-ahead`. */
@@ -170,6 +174,7 @@ function startLog(context: WriterContext, writer: LogWriter): DurableLog {
     stopped: writer.stopped,
     close: async () => {
       clearInterval(retry)
+      writer.leave(UNPUBLISHED)
       await queue.close()
       endBeats()
       // A lease that cannot be released is found dead by the next opener.

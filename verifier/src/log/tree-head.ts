@@ -21,10 +21,13 @@ export interface TreeHead {
 /** The state of a log's folder: its newest head and, where there is one, what it has shown the world. */
 export interface StoredHead {
   readonly head: TreeHead | undefined
-  /** Bytes of `checkpoint` when they verify and show the head's own tree. */
-  readonly published: Uint8Array | undefined
-  /** Whether `checkpoint` was there but unreadable, or showed an older tree. */
-  readonly publishedStale: boolean
+  /** What the world was shown last, when it verifies; it may be of an older tree than the head's. */
+  readonly published: PublishedNote | undefined
+}
+
+export interface PublishedNote {
+  readonly bytes: Uint8Array
+  readonly checkpoint: VerifiedCheckpoint
 }
 
 /**
@@ -38,13 +41,13 @@ export async function readStoredHead(files: LogFiles, key: NoteKey): Promise<Sto
   if (number === undefined) {
     if (shown !== undefined || (await files.list('tile')).length > 0)
       throw new Fault('log.head-missing', 'The folder holds a log but no head (folder head/): part of it was lost or not copied. Restore the whole folder; starting afresh here would fork the log.')
-    return { head: undefined, published: undefined, publishedStale: false }
+    return { head: undefined, published: undefined }
   }
   const head = await readHead(files, number, key)
-  const published = shown === undefined ? undefined : verifyCheckpoint(shown, { logKeys: [key] }, nodePrimitives)
-  if (published?.ok === true) holdAgainst(head, published.value)
-  const current = published?.ok === true && published.value.size === head.checkpoint.size
-  return { head, published: current ? shown : undefined, publishedStale: !current }
+  const verified = verifyCheckpoint(shown ?? new Uint8Array(0), { logKeys: [key] }, nodePrimitives)
+  if (shown === undefined || !verified.ok) return { head, published: undefined }
+  holdAgainst(head, verified.value)
+  return { head, published: { bytes: shown, checkpoint: verified.value } }
 }
 
 async function readHead(files: LogFiles, number: number, key: NoteKey): Promise<TreeHead> {

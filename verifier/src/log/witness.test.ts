@@ -190,6 +190,25 @@ describe('a log with witnesses', () => {
     expect(log.checkpoint()).toMatchObject({ quorum: true, checkpoint: { size: 1 } })
   })
 
+  it('that waits for the quorum closes and opens without it, and keeps what it published', async () => {
+    const witnesses = [await witnessOf(1)]
+    let away = false
+    const send: SendToWitness = (url, body) => senderTo(away ? [undefined] : witnesses)(url, body)
+    const options = { witnesses: { policy: policyOf(witnesses, 'quorum w0'), send, withoutQuorum: 'wait' } } as const
+    const log = await logOf('log', options)
+    await grow(log, 2)
+    away = true
+    const pending = expect(log.append(utf8Bytes('unpublished'))).rejects.toMatchObject({ code: 'log.unpublished' })
+    await opened.pop()?.close()
+    await pending
+    const again = await logOf('log', options)
+    expect(again.checkpoint()).toMatchObject({ quorum: false, checkpoint: { size: 2 } })
+    away = false
+    await grow(again, 1)
+    expect(again.checkpoint()).toMatchObject({ quorum: true, checkpoint: { size: 4 } })
+    expect(utf8Text(await again.leaf(2))).toBe('unpublished')
+  })
+
   it('refuses to open an old copy of its folder: log.witness-ahead', async () => {
     const witnesses = [await witnessOf(1)]
     const options = { witnesses: { policy: policyOf(witnesses, 'quorum w0'), send: senderTo(witnesses) } }
