@@ -49,6 +49,7 @@ export async function* readLiveEvents(
       throw new Fault('network.answer-unexpected', `${context.target.url.origin} answered ${String(response.statusCode)} instead of live events; is the token right?`)
     }
     for await (const event of readEventStream(response)) {
+      if (options.signal?.aborted === true) return
       const parsed = schema.safeParse(parseJson(event.data))
       if (parsed.success && /^\d{1,15}$/.test(event.id)) yield { id: Number(event.id), event: parsed.data }
     }

@@ -101,7 +101,10 @@ function addSystem(app: Hono, parts: AppParts, endpoints: readonly Endpoint[]): 
     await api.flow.store.check()
     return answerJson({ status: 'ready' })
   })
-  app.get('/openapi.json', () => answerJson((document ??= describeApi(endpoints, api.facts.version))))
+  app.get('/openapi.json', async c => {
+    const admitted = await pass(c, parts, 'open')
+    return admitted.ok ? answerJson((document ??= describeApi(endpoints, api.facts.version))) : refused(c, parts, admitted)
+  })
   app.get('/metrics', async c => {
     const reader = await pass(c, parts, 'read')
     if (!reader.ok) return refused(c, parts, reader)

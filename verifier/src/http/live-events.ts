@@ -53,42 +53,32 @@ interface StreamParts {
 function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const rest = openRest(flow.bell.listen, keepAliveMs)
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let lastId = afterId
-  let isCancelled = false
   const end = (): void => {
-    streams.delete(end)
+    if (!streams.delete(end)) return
     rest.end()
+    controller?.close()
+    controller = undefined
   }
   streams.add(end)
   signal.addEventListener('abort', end)
-  let started = false
   return new ReadableStream<Uint8Array>({
-    pull: async controller => {
-      if (!started) {
-        started = true
-        controller.enqueue(encoder.encode(': live events\n\n'))
-        return
-      }
-      for (;;) {
-        if (rest.ended()) {
-          if (!isCancelled) controller.close()
-          return
-        }
+    start: opened => {
+      controller = opened
+      opened.enqueue(encoder.encode(': live events\n\n'))
+    },
+    pull: async () => {
+      for (let text = ''; text === '' && controller !== undefined; ) {
         const events = await flow.store.listEvents(lastId, BATCH, scope)
-        const last = events.at(-1)
-        if (last !== undefined) {
-          lastId = last.id
-          controller.enqueue(encoder.encode(events.map(eventText).join('')))
-          return
-        }
-        if ((await rest.wait()) === 'silence') {
-          controller.enqueue(encoder.encode(': keep-alive\n\n'))
-          return
-        }
+        lastId = events.at(-1)?.id ?? lastId
+        text = events.map(eventText).join('')
+        if (text === '' && (await rest.wait()) === 'silence') text = ': keep-alive\n\n'
+        if (text !== '') controller?.enqueue(encoder.encode(text))
       }
     },
     cancel: () => {
-      isCancelled = true
+      controller = undefined
       end()
     },
   })
@@ -101,7 +91,6 @@ function eventText({ id, event }: StoredEvent): string {
 interface Rest {
   /** Until the bell rings, the stream ends, or nothing happened for the time of a keep-alive. A ring while nobody waited counts. */
   wait(): Promise<'rang' | 'silence'>
-  ended(): boolean
   end(): void
 }
 
@@ -114,7 +103,6 @@ function openRest(listen: (wake: () => void) => () => void, keepAliveMs: number)
     wake?.()
   })
   return {
-    ended: () => isOver,
     end: () => {
       isOver = true
       unlisten()

@@ -1,7 +1,7 @@
 // The data directory at start: the verifier's key, held against the one that the store was made with, and the
 // first administrator token, made once and left in a file that only the owner may read.
 
-import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, toHex } from '@trigpoint/core/base'
 import { createKeyFile, Fault, loadKeyFile, systemErrorCode, type SigningKey } from '@trigpoint/runtime'
@@ -28,12 +28,15 @@ export async function openKey(dataDir: string, store: Store): Promise<SigningKey
   return key
 }
 
-/** On the first start: makes the administrator's token and leaves it in `admin-token` (0600). */
-export async function createFirstAdmin(dataDir: string, flow: FlowContext): Promise<string | undefined> {
-  if ((await flow.store.getMeta(ADMIN_META)) !== undefined) return undefined
+/**
+ * The administrator's token: made on the first start and left in `admin-token` (0600), read back from there later.
+ * Undefined once the file was taken away, as it should be when people have tokens of their own.
+ */
+export async function openAdminToken(dataDir: string, flow: FlowContext): Promise<string | undefined> {
+  const path = join(dataDir, 'admin-token')
+  if ((await flow.store.getMeta(ADMIN_META)) !== undefined) return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
   const made = await createToken(flow, { kind: 'access', role: 'admin', siteId: null, name: 'first administrator', expiresAtMs: null })
   assert(made.ok, 'an administrator token needs no site')
-  const path = join(dataDir, 'admin-token')
   try {
     writeFileSync(path, `${made.value.token}\n`, { mode: 0o600 })
     chmodSync(path, 0o600)

@@ -14,6 +14,9 @@ const REQUEST_TIMEOUT_MS = 60_000
 /** Above the client's own, so that it is the client that closes idle connections. */
 const KEEP_ALIVE_MS = 30_000
 const MAXIMUM_CONNECTIONS = 4096
+const IDLE_LOOK_MS = 20
+/** Below the eight seconds of the whole shutdown. */
+const CLOSE_GRACE_MS = 4000
 
 export interface Listener {
   readonly url: string
@@ -59,9 +62,15 @@ function listenFault(error: unknown, { host, port }: VerifierOptions['listen']):
   }
 }
 
+/** Running requests get their time; what is idle goes at once, what never ends goes after the grace. */
 function closeServer(server: Server): Promise<void> {
   return new Promise(resolve => {
-    server.close(() => { resolve() })
-    server.closeIdleConnections()
+    const idle = setInterval(() => { server.closeIdleConnections() }, IDLE_LOOK_MS)
+    const grace = setTimeout(() => { server.closeAllConnections() }, CLOSE_GRACE_MS)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(grace)
+      resolve()
+    })
   })
 }

@@ -10,7 +10,7 @@ import { foldTime, judgeWaiting, openLandmarkRegister, type FlowContext, type Fl
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import type { Store } from '../ports/index.ts'
 import { openSqliteStore } from '../store/index.ts'
-import { createFirstAdmin, openKey } from './data-dir.ts'
+import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
 import { openBell, systemRandom } from './surroundings.ts'
@@ -21,7 +21,7 @@ export interface RunningVerifier {
   readonly url: string
   /** Ed25519 public key, 32 bytes: registrar of landmarks, signer of tickets; agents pin it. */
   readonly verifierKey: Uint8Array
-  /** Only on the first start; also in `<dataDir>/admin-token`. */
+  /** Made on the first start; undefined once `<dataDir>/admin-token` was taken away. */
   readonly adminToken: string | undefined
   /** Ends live streams, lets running requests end, closes the store. */
   close(): Promise<void>
@@ -46,7 +46,7 @@ export async function openVerifier(options: VerifierOptions): Promise<RunningVer
 async function openOver(options: VerifierOptions, store: Store): Promise<RunningVerifier> {
   const flow = await openFlow(options, store)
   const register = openLandmarkRegister(flow)
-  const adminToken = await createFirstAdmin(options.dataDir, flow)
+  const adminToken = await openAdminToken(options.dataDir, flow)
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
