@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { once } from 'node:events'
@@ -49,6 +50,13 @@ describe('the control socket', () => {
     const control = await openControlSocket(folder, () => Promise.resolve(null))
     await expect(openControlSocket(folder, () => Promise.resolve(null))).rejects.toMatchObject({ code: 'agent.already-running' })
     await control.close()
+    await (await openControlSocket(folder, () => Promise.resolve(null))).close()
+  })
+
+  test('left behind by an agent that was killed is no obstacle', async () => {
+    const script = `require('node:net').createServer().listen(${JSON.stringify(controlPath(folder))}, () => process.kill(process.pid, 'SIGKILL'))`
+    await once(spawn(process.execPath, ['-e', script]), 'exit')
+    expect(existsSync(controlPath(folder))).toBe(true)
     await (await openControlSocket(folder, () => Promise.resolve(null))).close()
   })
 

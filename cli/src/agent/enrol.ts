@@ -7,7 +7,7 @@ import { accepted, readOptional } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
 import { chipSourceName, openChipSource } from './chip-source-option.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 export async function enrol(options: AgentCommandOptions): Promise<void> {
   const chipSource = chipSourceName(options)

@@ -3,7 +3,7 @@
 import { askAgent, type FixReport } from '@trigpoint/agent'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { note, outcomeWord, printJson } from '../print.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 const EXIT_OF = { delivered: EXIT.ok, refused: EXIT.refused, waiting: EXIT.fault, failed: EXIT.fault } as const
 

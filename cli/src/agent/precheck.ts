@@ -6,7 +6,7 @@ import { readOptional } from '../connection.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { printJson, printTable } from '../print.ts'
 import { chipSourceName, openChipSource } from './chip-source-option.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 export async function precheck(options: AgentCommandOptions): Promise<ExitCode> {
   const enrolled = readEnrolment(openFiles(), options.data)

@@ -5,25 +5,8 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { DEFAULT_URL } from '../connection.ts'
 import { CHIPS_HELP } from './chip-source-option.ts'
-import { parseAddress, parseDuration, type HostAndPort } from './option-values.ts'
-
-export interface AgentCommandOptions {
-  readonly data: string
-  readonly url: string
-  readonly ca?: string
-  readonly tokenFile?: string
-  readonly name: string
-  readonly chips?: string
-  readonly chipFile?: string
-  readonly bind?: HostAndPort
-  readonly health?: HostAndPort
-  readonly interval?: number
-  readonly logLevel: string
-  readonly force?: boolean
-  readonly json?: boolean
-  readonly bodies?: boolean
-  readonly last?: number
-}
+import type { AgentCommandOptions } from './agent-options.ts'
+import { parseAddress, parseDuration } from './option-values.ts'
 
 export function registerAgent(program: Command): void {
   const agent = program

@@ -5,23 +5,24 @@ import { onShutdown, openLog, systemClock, type LogLevel } from '@trigpoint/runt
 import { accepted } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { chipSourceName, openChipSource } from './chip-source-option.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
 export async function run(options: AgentCommandOptions): Promise<void> {
-  let agent: RunningAgent | undefined
+  const opened: { agent?: RunningAgent } = {}
   // At once: without a handler the signal would end the process.
-  if (process.platform !== 'win32') process.on('SIGUSR2', () => void agent?.fixNow())
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => void opened.agent?.fixNow())
   const level = LEVELS.find(each => each === options.logLevel)
   if (level === undefined) throw new CommandError(EXIT.unusable, `there is no log level "${options.logLevel}"`, `Give one of ${LEVELS.join(', ')}.`)
   const log = openLog({ level, clock: systemClock, write: line => { process.stderr.write(line) }, fields: { part: 'agent' } })
   const enrolment = accepted(readEnrolment(openFiles(), options.data))
   const chips = await openChipSource(chipSourceName(options, enrolment.chipSource))
   onShutdown(() => chips.close())
-  agent = await openAgent({
+  const agent = await openAgent({
     dataDir: options.data, chips, bind: options.bind, intervalMs: options.interval, health: options.health, clock: systemClock, random: Math.random, log,
   })
-  onShutdown(() => agent?.close())
+  opened.agent = agent
+  onShutdown(() => agent.close())
   await new Promise(() => undefined)
 }

@@ -2,7 +2,7 @@
 
 import { describeSent, openFiles, type SentMessage } from '@trigpoint/agent'
 import { note, printJson } from '../print.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 export function show(options: AgentCommandOptions): void {
   const { sent, damaged } = describeSent(openFiles(), options.data)

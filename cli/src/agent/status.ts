@@ -5,7 +5,7 @@ import { Fault } from '@trigpoint/runtime'
 import { accepted } from '../connection.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { formatAge, printJson, printTable } from '../print.ts'
-import type { AgentCommandOptions } from './register-agent.ts'
+import type { AgentCommandOptions } from './agent-options.ts'
 
 export async function status(options: AgentCommandOptions): Promise<ExitCode> {
   const enrolment = accepted(readEnrolment(openFiles(), options.data))

@@ -3,7 +3,7 @@
 import { toBase64 } from '@trigpoint/core/base'
 import { loadOrCreateLandmarkKeys } from '@trigpoint/landmark'
 import { printJson, printTable } from '../print.ts'
-import type { LandmarkCommandOptions } from './register-landmark.ts'
+import type { LandmarkCommandOptions } from './landmark-options.ts'
 
 export function keys(options: LandmarkCommandOptions): void {
   const { signing, agreement } = loadOrCreateLandmarkKeys(options.keys)

@@ -1,36 +1,9 @@
 // `trigpoint landmark`: keys, registration, running and looking at a landmark. The parts behind load when they run.
 
 import { InvalidArgumentError, type Command } from 'commander'
-import { addConnectionOptions, type ConnectionOptions } from '../connection.ts'
-import { parseAddress, type HostAndPort } from '../agent/option-values.ts'
-
-export interface LandmarkCommandOptions {
-  readonly keys: string
-  readonly record: string
-  readonly url?: string
-  readonly ca?: string
-  readonly listen: HostAndPort
-  readonly health?: HostAndPort
-  readonly logLevel: string
-  readonly verifierKey?: string
-  readonly json?: boolean
-}
-
-export interface RegisterOptions extends ConnectionOptions {
-  readonly keys?: string
-  readonly signingKey?: string
-  readonly agreementKey?: string
-  readonly name?: string
-  readonly operator: string
-  readonly country: string
-  readonly lat: number
-  readonly lon: number
-  readonly uncertainty: number
-  readonly address: HostAndPort
-  readonly days: number
-  readonly out?: string
-  readonly json?: boolean
-}
+import { parseAddress } from '../agent/option-values.ts'
+import { addConnectionOptions } from '../connection.ts'
+import type { LandmarkCommandOptions, RegisterOptions } from './landmark-options.ts'
 
 export function registerLandmark(program: Command): void {
   const landmark = program

@@ -9,7 +9,7 @@ import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
 import { encodeRecordFile, parseKey } from './record-file.ts'
-import type { RegisterOptions } from './register-landmark.ts'
+import type { RegisterOptions } from './landmark-options.ts'
 
 const DAY_MS = 86_400_000
 

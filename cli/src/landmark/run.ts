@@ -5,7 +5,7 @@ import { onShutdown, openLog, systemClock, type LogLevel } from '@trigpoint/runt
 import { readOptional } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { parseKey, readRecordFile } from './record-file.ts'
-import type { LandmarkCommandOptions } from './register-landmark.ts'
+import type { LandmarkCommandOptions } from './landmark-options.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 

@@ -5,7 +5,7 @@ import { verifyLandmarkRecord, type LandmarkRecord } from '@trigpoint/core/chall
 import { nodePrimitives, systemClock } from '@trigpoint/runtime'
 import { printJson, printTable } from '../print.ts'
 import { demandValid, parseKey, readRecordFile } from './record-file.ts'
-import type { LandmarkCommandOptions } from './register-landmark.ts'
+import type { LandmarkCommandOptions } from './landmark-options.ts'
 
 export function show(path: string, options: LandmarkCommandOptions): void {
   const file = readRecordFile(path)
