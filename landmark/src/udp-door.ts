@@ -48,7 +48,7 @@ function lookUpNumeric(
   _options: unknown,
   answer: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
 ): void {
-  answer(null, host, isIPv6(host) ? 6 : 4)
+  answer(null, host, host.includes(':') ? 6 : 4)
 }
 
 function bind(socket: Socket, host: string, port: number): Promise<void> {

@@ -9,9 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { assert, type SignEd25519 } from '@trigpoint/core/base'
-
-/** DER of SubjectPublicKeyInfo up to the raw key (RFC 8410 section 4). */
-const X25519_SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex')
+import { edwardsPublicKey } from './primitives.ts'
 
 /** An Ed25519 key that this process holds. */
 export interface SigningKey {
@@ -81,8 +79,7 @@ function rawPublicKey(privateKey: KeyObject): Uint8Array {
 function agree(privateKey: KeyObject, peer: Uint8Array): Uint8Array | undefined {
   if (peer.length !== 32) return undefined
   try {
-    const publicKey = createPublicKey({ key: Buffer.concat([X25519_SPKI_PREFIX, peer]), format: 'der', type: 'spki' })
-    return new Uint8Array(diffieHellman({ privateKey, publicKey }))
+    return new Uint8Array(diffieHellman({ privateKey, publicKey: edwardsPublicKey('X25519', peer) }))
   } catch {
     return undefined
   }

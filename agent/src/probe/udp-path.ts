@@ -75,7 +75,7 @@ function lookUpNumeric(
   _options: unknown,
   answer: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
 ): void {
-  answer(null, host, isIPv6(host) ? 6 : 4)
+  answer(null, host, host.includes(':') ? 6 : 4)
 }
 
 function bindFault(cause: unknown, host: string, port: number): Fault {

@@ -8,9 +8,15 @@ import { SIGNATURE_BYTES } from './identifiers.ts'
 /** What a document is; part of what is signed. */
 export type DocumentKind = 'landmark record' | 'ticket' | 'receipt'
 
+const LABELS: Readonly<Record<DocumentKind, Uint8Array>> = {
+  'landmark record': asciiBytes('trigpoint landmark record v1\n'),
+  ticket: asciiBytes('trigpoint ticket v1\n'),
+  receipt: asciiBytes('trigpoint receipt v1\n'),
+}
+
 /** Bytes that the signature covers: "trigpoint <kind> v1\n" and the body. */
 export function signedBytes(kind: DocumentKind, body: Uint8Array): Uint8Array {
-  return concatBytes(asciiBytes(`trigpoint ${kind} v1\n`), body)
+  return concatBytes(LABELS[kind], body)
 }
 
 /** The body with its signature appended (64 bytes). */

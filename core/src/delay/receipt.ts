@@ -4,6 +4,7 @@
 
 import {
   asClaimed,
+  assert,
   encodeLayout,
   isPosition,
   ok,
@@ -64,8 +65,6 @@ export interface Receipt {
 
 /** The body of a receipt, unsigned. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const rounds = new Array<number>(receipt.sentRounds).fill(0)
-  receipt.answeredRounds.forEach((round, i) => (rounds[round] = receipt.roundTripsNs[i] ?? 0))
   return encodeLayout([
     ['u8', VERSION],
     ['bytes', receipt.challengeId],
@@ -77,10 +76,22 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
     ['bytes', receipt.agreementKey],
     ['bytes', receipt.ticketHash],
     ['u8', receipt.sentRounds],
-    ...rounds.map(roundTripNs => ['u32', roundTripNs] as const),
+    ['bytes', encodeRounds(receipt)],
     ['bytes', receipt.transcriptHash],
     ['u64', receipt.finishedAtMs],
   ])
+}
+
+/** Four bytes a sent round: its round trip, or 0 where it was lost. */
+function encodeRounds(receipt: Receipt): Uint8Array {
+  const bytes = new Uint8Array(4 * receipt.sentRounds)
+  const view = new DataView(bytes.buffer)
+  receipt.answeredRounds.forEach((round, i) => {
+    const roundTripNs = receipt.roundTripsNs[i] ?? 0
+    assert(roundTripNs >= 1 && roundTripNs <= LONGEST_ROUND_TRIP_NS, 'a round trip is 1 ns to 4.29 s')
+    view.setUint32(4 * round, roundTripNs)
+  })
+  return bytes
 }
 
 /** A signed receipt: body || signature (64). */

@@ -10,6 +10,14 @@ export const MAC_BYTES = 16
 /** Bytes of a probe's nonce: 128 bits, so that no answer can be made before the probe is seen. */
 export const NONCE_BYTES = 16
 
+const LABELS = {
+  session: asciiBytes('trigpoint session v1\n'),
+  answer: asciiBytes('answer\n'),
+  hello: asciiBytes('hello\n'),
+  receipt: asciiBytes('receipt\n'),
+  receiptAck: asciiBytes('receipt-ack\n'),
+} as const
+
 /** What a session key is made from; keys of 32 bytes. */
 export interface SessionAgreement {
   /** X25519 of one side's private and the other's public key. */
@@ -23,7 +31,7 @@ export interface SessionAgreement {
 /** The key of one session, 32 bytes. Bound to challenge, landmark and both keys. */
 export function deriveSessionKey(agreement: SessionAgreement, primitives: Primitives): Uint8Array {
   const info = concatBytes(
-    asciiBytes('trigpoint session v1\n'),
+    LABELS.session,
     agreement.landmarkAgreementKey,
     agreement.agentAgreementKey,
     asciiBytes(agreement.landmarkId),
@@ -34,7 +42,7 @@ export function deriveSessionKey(agreement: SessionAgreement, primitives: Primit
 
 /** First bytes of the message that an answer's MAC covers; round (1 byte) and nonce (16) follow. */
 export function answerPrefix(challengeId: Uint8Array, landmarkId: string): Uint8Array {
-  return concatBytes(asciiBytes('answer\n'), challengeId, Uint8Array.of(landmarkId.length), asciiBytes(landmarkId))
+  return concatBytes(LABELS.answer, challengeId, Uint8Array.of(landmarkId.length), asciiBytes(landmarkId))
 }
 
 /** The agent's answer to a probe. */
@@ -50,17 +58,17 @@ export function answerMac(
 
 /** The agent's proof in a hello that it holds the key of the ticket, bound to the cookie and so to the address. */
 export function helloMac(sessionKey: Uint8Array, agentSession: Uint8Array, cookie: Uint8Array, primitives: Primitives): Uint8Array {
-  return mac(sessionKey, concatBytes(asciiBytes('hello\n'), agentSession, cookie), primitives)
+  return mac(sessionKey, concatBytes(LABELS.hello, agentSession, cookie), primitives)
 }
 
 /** The landmark's mark on a packet that carries a receipt. */
 export function receiptMac(sessionKey: Uint8Array, receipt: Uint8Array, primitives: Primitives): Uint8Array {
-  return mac(sessionKey, concatBytes(asciiBytes('receipt\n'), receipt), primitives)
+  return mac(sessionKey, concatBytes(LABELS.receipt, receipt), primitives)
 }
 
 /** The agent's acknowledgement of a receipt. */
 export function receiptAckMac(sessionKey: Uint8Array, receipt: Uint8Array, primitives: Primitives): Uint8Array {
-  return mac(sessionKey, concatBytes(asciiBytes('receipt-ack\n'), receipt), primitives)
+  return mac(sessionKey, concatBytes(LABELS.receiptAck, receipt), primitives)
 }
 
 function mac(key: Uint8Array, data: Uint8Array, primitives: Primitives): Uint8Array {

@@ -3,6 +3,9 @@
 // On the path: end of delay. Layouts: docs/format/receipt.md.
 
 import { asciiBytes, concatBytes, encodeLayout, type Primitives } from '../base/index.ts'
+import { MAC_BYTES, NONCE_BYTES } from './session-key.ts'
+
+const ROUND_BYTES = 1 + NONCE_BYTES + MAC_BYTES
 
 /** One answered round as both sides saw it. */
 export interface AnsweredRound {
@@ -30,7 +33,14 @@ export function orderReceipts<T extends { readonly landmarkId: string }>(receipt
 
 /** SHA-256 over the answered rounds of one session, ascending: what a receipt's `transcriptHash` commits to. */
 export function hashRounds(challengeId: Uint8Array, rounds: readonly AnsweredRound[], primitives: Primitives): Uint8Array {
-  const head = [asciiBytes('trigpoint rounds v1\n'), challengeId, Uint8Array.of(rounds.length)]
-  const parts = rounds.flatMap(({ round, nonce, mac }) => [Uint8Array.of(round), nonce, mac])
-  return primitives.hash('sha256', concatBytes(...head, ...parts))
+  const head = concatBytes(asciiBytes('trigpoint rounds v1\n'), challengeId, Uint8Array.of(rounds.length))
+  const bytes = new Uint8Array(head.length + rounds.length * ROUND_BYTES)
+  bytes.set(head)
+  rounds.forEach(({ round, nonce, mac }, i) => {
+    const at = head.length + i * ROUND_BYTES
+    bytes[at] = round
+    bytes.set(nonce, at + 1)
+    bytes.set(mac, at + 1 + NONCE_BYTES)
+  })
+  return primitives.hash('sha256', bytes)
 }
