@@ -182,6 +182,6 @@ function adminCalls(context: CallContext): AdminCalls {
 
 function queryText(query: object): string {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query) as [string, unknown][]) if (value !== undefined) search.set(name, String(value))
+  for (const [name, value] of Object.entries(query) as [string, string | number | undefined][]) if (value !== undefined) search.set(name, String(value))
   return search.size === 0 ? '' : `?${search.toString()}`
 }

@@ -1,6 +1,8 @@
 // Who may do what over the API, and what the door does with bad, large, fast or hostile requests.
 
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { join } from 'node:path'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refusalBodySchema } from '@trigpoint/core/wire'
@@ -27,7 +29,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => { await world.close() })
 
-const post = (path: string, body: BodyInit, headers: Record<string, string> = {}, method = 'POST'): Promise<Response> =>
+const post = (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, method = 'POST'): Promise<Response> =>
   fetch(`${world.verifier.url}${path}`, { method, body, headers: { 'content-type': 'application/json', ...headers } })
 const bearer = (): Record<string, string> => ({ authorization: `Bearer ${world.verifier.adminToken ?? ''}` })
 
@@ -96,8 +98,6 @@ describe('a token', () => {
     expect(codeOf(await world.admin.createToken({ role: 'operator', siteId: 'nowhere', name: 'x' }))).toBe('site.unknown')
   })
   it('is nowhere in the data directory but in the administrator\'s file', async () => {
-    const { readdirSync, readFileSync, statSync } = await import('node:fs')
-    const { join } = await import('node:path')
     const enrolment = valueOf(await world.admin.createEnrolmentToken({ siteId: 'mine', expiresAtMs: 2e12 }))
     const secrets = [world.verifier.adminToken ?? '', enrolment.token].map(token => token.split('-').at(-1) ?? '')
     for (const name of readdirSync(world.dataDir)) {
@@ -148,16 +148,19 @@ describe('a bad request', () => {
     expect(response.status).toBe(413)
     expect(await refusalOf(response)).toBe('api.too-large')
     const endless = new ReadableStream({ pull: controller => { controller.enqueue(new TextEncoder().encode('x'.repeat(65_536))) } })
-    const streamed = await fetch(`${world.verifier.url}/v1/receipts`, { method: 'POST', body: endless, duplex: 'half', headers: { 'content-type': 'application/json' } } as RequestInit)
+    const streamed = await fetch(`${world.verifier.url}/v1/receipts`, { method: 'POST', body: endless, duplex: 'half', headers: { 'content-type': 'application/json' } })
       .then(async answer => refusalOf(answer), () => 'cut')
     expect(['api.too-large', 'cut']).toContain(streamed)
     expect(valueOf(await world.admin.getStatus()).sites).toBe(2)
   })
   it('by another name than loopback\'s is refused: a page elsewhere cannot read along', async () => {
-    const status = await new Promise<number | undefined>(resolve => {
-      httpRequest(`${world.verifier.url}/v1/status`, { headers: { host: 'evil.example', ...bearer() } }, response => { resolve(response.statusCode); response.resume() }).end()
+    const answer = await new Promise<{ status: number | undefined; body: string }>(resolve => {
+      httpRequest(`${world.verifier.url}/v1/status`, { headers: { host: 'evil.example', ...bearer() } }, response => {
+        response.setEncoding('utf8').once('data', (body: string) => { resolve({ status: response.statusCode, body }) })
+      }).end()
     })
-    expect(status).toBe(421)
+    expect(answer.status).toBe(421)
+    expect(answer.body).toContain('api.wrong-host')
   })
   it('too often from one address is told to wait, and wrong tokens run out sooner', async () => {
     const strict = await openWorld({ rateLimit: { burst: 30, perSecond: 10 } })

@@ -36,14 +36,19 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-export function openApp(parts: AppParts): Hono {
-  const app = new Hono()
+/** What a handler tells the metrics: which route took the request. */
+export interface ApiEnv {
+  Variables: { route: string }
+}
+
+export function openApp(parts: AppParts): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   const { metrics, flow } = parts.api
   app.use(async (c, next) => {
     const startedNs = flow.clock.monotonicNs()
     await next()
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
-    const route = String(c.get(ROUTE as never) ?? 'other')
+    const route = (c.get('route') as string | undefined) ?? 'other'
     metrics.requests.inc({ route, status: String(c.res.status) })
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
@@ -57,18 +62,16 @@ export function openApp(parts: AppParts): Hono {
   return app
 }
 
-const ROUTE = 'route'
-
 /** Hono writes parameters with a colon. */
 function routeOf({ path }: Endpoint): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
-async function pass(c: Context, { door }: AppParts, access: Access): Promise<Result<Reader | undefined>> {
+async function pass(c: Context<ApiEnv>, { door }: AppParts, access: Access): Promise<Result<Reader | undefined>> {
   return passFrontDoor(door, { address: addressOf(c), host: c.req.header('host'), authorization: c.req.header('authorization') }, access)
 }
 
-function addressOf(c: Context): string {
+function addressOf(c: Context<ApiEnv>): string {
   try {
     return getConnInfo(c).remote.address ?? 'unknown'
   } catch {
@@ -76,8 +79,8 @@ function addressOf(c: Context): string {
   }
 }
 
-async function serveEndpoint(c: Context, parts: AppParts, endpoint: Endpoint, bodies: BodyReader): Promise<Response> {
-  c.set(ROUTE, `${endpoint.method.toUpperCase()} ${endpoint.path}`)
+async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endpoint, bodies: BodyReader): Promise<Response> {
+  c.set('route', `${endpoint.method.toUpperCase()} ${endpoint.path}`)
   const reader = await pass(c, parts, endpoint.access)
   if (!reader.ok) return refused(c, parts, reader)
   if (endpoint.access === 'read') await foldTime(parts.api.flow)
@@ -86,14 +89,14 @@ async function serveEndpoint(c: Context, parts: AppParts, endpoint: Endpoint, bo
   return result.ok ? answerJson(result.value) : refused(c, parts, result)
 }
 
-function refused(c: Context, { api }: AppParts, result: Result<unknown>): Response {
+function refused(c: Context<ApiEnv>, { api }: AppParts, result: Result<unknown>): Response {
   if (result.ok) return answerJson(result.value)
   api.metrics.refusals.inc({ code: result.refusal.code })
   api.flow.log.info('refused', { method: c.req.method, path: c.req.path, code: result.refusal.code, address: addressOf(c) })
   return answerRefusal(result.refusal)
 }
 
-function addSystem(app: Hono, parts: AppParts, endpoints: readonly Endpoint[]): void {
+function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpoint[]): void {
   const { api, live, demo } = parts
   let document: object | undefined
   app.get('/healthz', () => answerJson({ status: 'ok' }))
@@ -113,7 +116,7 @@ function addSystem(app: Hono, parts: AppParts, endpoints: readonly Endpoint[]): 
     return new Response(await api.metrics.registry.metrics(), { headers: { 'content-type': api.metrics.registry.contentType } })
   })
   app.get('/v1/events', async c => {
-    c.set(ROUTE as never, 'GET /v1/events' as never)
+    c.set('route', 'GET /v1/events')
     const reader = await pass(c, parts, 'read')
     if (!reader.ok || reader.value === undefined) return refused(c, parts, reader)
     const stream = await live.answer(c.req.raw, reader.value)
@@ -126,7 +129,7 @@ function addSystem(app: Hono, parts: AppParts, endpoints: readonly Endpoint[]): 
 }
 
 /** What no route took: the console's files and views, else a refusal in JSON. */
-async function serveRest(c: Context, parts: AppParts): Promise<Response> {
+async function serveRest(c: Context<ApiEnv>, parts: AppParts): Promise<Response> {
   const admitted = await pass(c, parts, 'open')
   if (!admitted.ok) return refused(c, parts, admitted)
   const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo)(\/|$)/.test(c.req.path)

@@ -2,7 +2,7 @@
 // events and fetches from there when the bell rings, so nothing is lost, doubled or out of order, and a reader
 // that is slow waits alone. Last-Event-ID continues after it; without it, from now on.
 
-import type { Clock, StoredEvent } from '../ports/index.ts'
+import type { Bell, Clock, StoredEvent } from '../ports/index.ts'
 import type { FlowContext } from '../flow/index.ts'
 import type { Reader } from './access.ts'
 
@@ -52,7 +52,7 @@ interface StreamParts {
 /** A stream that fetches when it is pulled and waits for the bell when there is nothing. */
 function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const rest = openRest(flow.bell.listen, keepAliveMs)
+  const rest = openRest(flow.bell, keepAliveMs)
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let lastId = afterId
   const end = (): void => {
@@ -94,11 +94,11 @@ interface Rest {
   end(): void
 }
 
-function openRest(listen: (wake: () => void) => () => void, keepAliveMs: number): Rest {
+function openRest(bell: Bell, keepAliveMs: number): Rest {
   let rang = false
   let isOver = false
   let wake: (() => void) | undefined
-  const unlisten = listen(() => {
+  const unlisten = bell.listen(() => {
     rang = true
     wake?.()
   })

@@ -1,12 +1,14 @@
 // The listening socket: plain on loopback, TLS anywhere; with time limits against slow senders.
 
 import { createAdaptorServer } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
+import type { openApp } from '../http/index.ts'
 import type { VerifierOptions } from './options.ts'
+
+type App = ReturnType<typeof openApp>
 
 /** A request whose headers or body trickle in slower than this is cut. */
 const HEADERS_TIMEOUT_MS = 10_000
@@ -25,7 +27,7 @@ export interface Listener {
 }
 
 /** Throws Fault `verifier.port-taken`, `verifier.port-forbidden`, `verifier.address-unknown`, `verifier.tls-invalid`. */
-export async function openListener(app: Hono, { listen, tls }: Pick<VerifierOptions, 'listen' | 'tls'>): Promise<Listener> {
+export async function openListener(app: App, { listen, tls }: Pick<VerifierOptions, 'listen' | 'tls'>): Promise<Listener> {
   const server = createServer(app, tls)
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
@@ -40,7 +42,7 @@ export async function openListener(app: Hono, { listen, tls }: Pick<VerifierOpti
   return { url: `${tls === undefined ? 'http' : 'https'}://${host}:${String(port)}`, close: () => closeServer(server) }
 }
 
-function createServer(app: Hono, tls: VerifierOptions['tls']): Server {
+function createServer(app: App, tls: VerifierOptions['tls']): Server {
   const fetch = app.fetch.bind(app)
   if (tls === undefined) return createAdaptorServer({ fetch, createServer: createHttpServer }) as Server
   try {
