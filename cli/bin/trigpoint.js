@@ -7,10 +7,11 @@ if (!existsSync(main)) {
   console.error('trigpoint is not built yet. Run `npm run build` in the repository first.')
   process.exit(2)
 }
-// A reader that has seen enough (`| head`) is no error.
+// A reader that has seen enough (`| head`) is no error: what runs is closed in order, everything else just ends.
 process.stdout.on('error', error => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  if (error.code !== 'EPIPE') throw error
+  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM')
+  else process.exit(0)
 })
 const { main: run } = await import(main.href)
 process.exitCode = await run(process.argv.slice(2))

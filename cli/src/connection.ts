@@ -44,7 +44,7 @@ export function accepted<T>(result: Result<T>): T {
 
 function readToken(file: string | undefined): string | undefined {
   if (file === undefined) return process.env['TRIGPOINT_TOKEN']
-  return readOptional(file === '-' ? '/dev/stdin' : file)?.trim()
+  return (file === '-' ? readFileSync(0, 'utf8') : readOptional(file))?.trim()
 }
 
 /** Contents of a file that the user named; a clear error when it cannot be read. */

@@ -24,5 +24,7 @@ export async function run(options: AgentCommandOptions): Promise<void> {
   })
   opened.agent = agent
   onShutdown(() => agent.close())
+  // Started by a program that is gone (the demo, killed): nobody is left who could stop it in order.
+  if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   await new Promise(() => undefined)
 }

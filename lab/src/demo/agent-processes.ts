@@ -70,13 +70,13 @@ async function enrol(options: AgentProcessOptions, slot: AgentSlot): Promise<voi
 
 function run(options: AgentProcessOptions, slot: AgentSlot, args: readonly string[], input = ''): ChildProcess {
   const [program, ...first] = options.command
-  const child = spawn(program, [...first, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: false })
+  const child = spawn(program, [...first, ...args], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] })
   const log = createWriteStream(join(slot.dataDir, 'agent.log'), { flags: 'a' })
-  child.stdout.pipe(log, { end: false })
-  child.stderr.pipe(log, { end: false })
+  child.stdout?.pipe(log, { end: false })
+  child.stderr?.pipe(log, { end: false })
   child.on('exit', () => log.end())
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(input)
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(input)
   return child
 }
 
