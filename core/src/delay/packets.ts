@@ -13,7 +13,7 @@ import { MAC_BYTES, NONCE_BYTES } from './session-key.ts'
 export const PACKET_MAGIC = 0x5447
 export const PACKET_VERSION = 1
 
-/** Bytes of every hello; an unproven address gets at most a retry (41 bytes) for it. */
+/** Bytes of every hello; an unproven address gets at most a retry (29 bytes) for it. */
 export const HELLO_BYTES = 512
 export const COOKIE_BYTES = 17
 /** The agent's name for a session: 64 random bits, echoed in all that it gets, so that nobody off the path can speak to it. */
