@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('console for everybody', () => {
     const chipOf = (node: string): string => encodeURIComponent(fixture.world.chips.find(chip => chip.nodeName === node)?.chipId ?? '')
     paths = [
       ['map', '/'], ['map with a chosen site', '/?site=kul-cyberjaya'], ['chips', '/chips'], ['chip outside', `/chips/${chipOf('kul-node-2')}`],
-      ['chip unknown', `/chips/${chipOf('jhb-node-1')}`], ['chip without a fix', `/chips/${chipOf('gru-node-1')}`], ['sites', '/sites'], ['site', '/sites/kul-cyberjaya'],
+      ['chip unknown', `/chips/${chipOf('jhb-node-1')}`], ['chip whose proof is old', `/chips/${chipOf('gru-node-1')}`], ['sites', '/sites'], ['site', '/sites/kul-cyberjaya'],
       ['landmarks', '/landmarks'], ['landmark', '/landmarks/singapore'], ['findings', '/findings'],
       ['fix', `/fixes/${fixture.world.fixes[1]?.challengeId ?? ''}`], ['refusal', '/landmarks/none'], ['no such page', '/nothing-here'],
     ]

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { openEventStream } from '../../console/src/api/event-stream.ts'
 import { blendViews, clampView, fitView, homeView, panView, zoomView } from '../../console/src/map/view.ts'
 import { checkTitle, groupChecks } from '../../console/src/words/check.ts'
-import { countryList, countryName } from '../../console/src/words/country.ts'
+import { countryLabel, countryList } from '../../console/src/words/country.ts'
 import { explainFix, faultySentence } from '../../console/src/words/explain.ts'
-import { kilometres, milliseconds, squareKilometres } from '../../console/src/words/number.ts'
+import { kilometres, milliseconds, reach, squareKilometres } from '../../console/src/words/number.ts'
 import { fleetSentence } from '../../console/src/words/outcome.ts'
 import { timeAgo } from '../../console/src/words/time.ts'
 import { makeWorld } from './fixture-world.ts'
@@ -70,6 +70,7 @@ describe('words', () => {
       expect(Number(squareKilometres(km2).replace(/[^0-9.]/g, ''))).toBeGreaterThanOrEqual(km2 * (1 - 1e-12))
     }), { seed: 14 })
     expect(squareKilometres(510_065_621)).toBe('the whole Earth')
+    expect([reach(187.2), reach(39_952)]).toEqual(['188 km away', 'anywhere'])
   })
 
   it('short delays stay readable', () => {
@@ -77,7 +78,7 @@ describe('words', () => {
   })
 
   it('countries are named plainly', () => {
-    expect([countryName('HK'), countryName('TW'), countryName('MY')]).toEqual(['Hong Kong', 'Taiwan', 'Malaysia'])
+    expect([countryLabel('HK'), countryLabel('CN'), countryLabel('AE')]).toEqual(['Hong Kong', 'Mainland China', 'United Arab Emirates'])
     expect(countryList(['MY', 'SG'])).toBe('Malaysia and Singapore')
     expect(countryList(['MY', 'SG', 'ID', 'TH', 'VN', 'PH'])).toBe('Malaysia, Singapore, Indonesia and 3 more')
   })
@@ -114,6 +115,8 @@ describe('words', () => {
     const broken = { ...fix, verdict: { ...fix.verdict, chips: [{ chipId: 'nvidia:41:0000000000000000', outcome: 'unknown' as const, test: false, checks: [{ code: 'evidence.chain-valid', ok: false, detail: 'The chain ends nowhere.' }] }] } }
     expect(explainFix(broken)[3]).toEqual({ title: 'The chips signed it', text: '1 evidence check failed: The chain ends nowhere.', ok: false })
     expect(explainFix({ ...fix, region: { ...(fix.region ?? never()), empty: true } })[1]?.text).toContain('leave no place at all')
+    expect(explainFix(fix)[1]?.text).toMatch(/^No signal outruns light, so, if Johor Bahru tells the truth, the chip is at most 82 km from it\. Allowing for 1 that may lie, /)
+    expect(explainFix({ ...fix, verdict: { ...fix.verdict, faulty: 0 } })[1]?.text).toMatch(/^No signal outruns light, so the chip is at most 82 km from Johor Bahru\. All circles/)
     expect(explainFix({ ...fix, region: null })[1]?.text).toContain('not shown to your role')
   })
 })

@@ -38,6 +38,8 @@ export interface FixtureNode {
   /** Null: it does not answer. */
   readonly trueAt: Position | null
   readonly outcome: Outcome
+  /** Of its newest fix, where that proof has grown too old. */
+  readonly fixOutcome?: Outcome
   readonly countries: readonly string[]
   readonly state: ChipState
   readonly reason: string
@@ -66,7 +68,7 @@ export const FIXTURE_NODES: readonly FixtureNode[] = [
   honest('iad-node-1', 'iad-ashburn', 39.02, -77.46, 'US'),
   honest('hnd-node-1', 'hnd-inzai', 35.83, 140.14, 'JP'),
   {
-    name: 'gru-node-1', siteId: 'gru-tambore', trueAt: null, outcome: 'unknown', countries: [], state: 'silent',
+    name: 'gru-node-1', siteId: 'gru-tambore', trueAt: { latDeg: -23.5, lonDeg: -46.84 }, outcome: 'unknown', fixOutcome: 'inside', countries: ['BR'], state: 'silent',
     reason: 'The chip has not answered for 14 minutes; its newest proof is older than the policy allows.',
     help: 'Let the agent on gru-node-1 reach the verifier and the landmarks again.',
   },

@@ -104,14 +104,16 @@ function makeFix(node: FixtureNode, index: number, atMs: number): Fix {
   const contained = node.countries.length === 1 ? (node.countries[0] ?? null) : null
   const site = FIXTURE_SITES.find(one => one.siteId === node.siteId)
   const chipIds = Array.from({ length: 8 }, (_, slot) => chipIdOf(index, slot))
+  const outcome = node.fixOutcome ?? node.outcome
+  const reason = outcome === node.outcome ? node.reason : 'Only an allowed country was left when this fix was judged.'
   const summary = {
     challengeId: hex(300 + index), agentId: hex(100 + index), siteId: node.siteId, requestedAtMs: atMs, judgedAtMs: atMs + 1900, status: 'judged' as const,
-    outcome: node.outcome, reason: node.reason, countries: [...node.countries], areaKm2,
+    outcome, reason, countries: [...node.countries], areaKm2,
   }
   return fixSchema.parse({
     ...summary, policy: { ...TEST_POLICY, policyId: `${node.siteId}-licence`, allowedCountries: site?.allowed ?? ['MY'] },
     verdict: {
-      outcome: node.outcome, reason: node.reason, help: node.help, chips: chipIds.map(chipId => ({ chipId, outcome: node.outcome, test: true, checks: chipChecks(node) })),
+      outcome, reason, help: node.help, chips: chipIds.map(chipId => ({ chipId, outcome, test: true, checks: chipChecks(node) })),
       countries: node.countries, contained, bound: 'vacuum', faulty: 1, areaKm2, checks: fixChecks(node), warnings: node.outcome === 'outside' ? ['The nearest landmark changed since the chip was last inside.'] : [],
     },
     region: {

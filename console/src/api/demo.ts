@@ -23,6 +23,6 @@ export const demoStateQuery = queryOptions({
   retry: false,
 })
 
-export function sendDemoSpeed(speed: number): Promise<unknown> {
-  return sendJson('/demo/speed', { speed }, z.unknown())
+export function sendDemoWish(wish: { readonly speed: number } | { readonly paused: boolean }): Promise<unknown> {
+  return sendJson('/demo/speed', wish, z.unknown())
 }

@@ -13,7 +13,7 @@ import { DelayTable } from '../part/delay-table.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { OutcomeStrip } from '../part/outcome-strip.tsx'
-import { CountriesLeft, HowProved, ProofBasis, TestBanner, VerdictHeadline } from '../part/proof-parts.tsx'
+import { CountriesLeft, HowProved, OlderFixNote, ProofBasis, TestBanner, VerdictHeadline } from '../part/proof-parts.tsx'
 import { TimelineList } from '../part/timeline-list.tsx'
 import { TimeText } from '../part/time-text.tsx'
 import { VerdictMark } from '../part/verdict-mark.tsx'
@@ -39,6 +39,7 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
     <>
       {chip.test ? <TestBanner /> : null}
       <VerdictHeadline outcome={chip.outcome} reason={chip.reason} help={chip.help} title={<ChipTitle chip={chip} site={site} />} />
+      {fix === null ? null : <OlderFixNote chip={chip} fix={fix} />}
       <div className="columns">
         <div className="column">
           <FixMap fix={fix} site={site} />

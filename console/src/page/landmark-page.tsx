@@ -11,7 +11,7 @@ import { Asked, Empty } from '../part/asked.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { TimeText, useNowMs } from '../part/time-text.tsx'
-import { countryName } from '../words/country.ts'
+import { countryLabel } from '../words/country.ts'
 import { degrees, kilometres, milliseconds, wholeNumber } from '../words/number.ts'
 import { fullTime } from '../words/time.ts'
 import { Standing } from './landmarks-page.tsx'
@@ -34,7 +34,7 @@ function LandmarkBody({ landmark }: { readonly landmark: Landmark }): ReactNode 
   return (
     <>
       <div className="headline">
-        <p className="crumbs"><Link to="/landmarks">Landmarks</Link> › {countryName(landmark.country)}</p>
+        <p className="crumbs"><Link to="/landmarks">Landmarks</Link> › {countryLabel(landmark.country)}</p>
         <h1>{landmark.name}</h1>
         <p className="headline-facts">
           <Standing landmark={landmark} nowMs={nowMs} />
@@ -51,7 +51,7 @@ function LandmarkBody({ landmark }: { readonly landmark: Landmark }): ReactNode 
             <FactList facts={[
               ['Position', degrees(landmark.position.latDeg, landmark.position.lonDeg)],
               ['Position known to', `${kilometres(landmark.uncertaintyKm)}; added to every circle`],
-              ['Country', countryName(landmark.country)], ['Operator', landmark.operator],
+              ['Country', countryLabel(landmark.country)], ['Operator', landmark.operator],
               ['Address', <code key="address">{landmark.host}:{landmark.port}</code>],
               ['Record valid until', fullTime(landmark.validUntilMs)],
               ['Receipts so far', wholeNumber(landmark.receipts)],

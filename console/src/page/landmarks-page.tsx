@@ -8,7 +8,7 @@ import { landmarksQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
 import { DataTable, type Column } from '../part/data-table.tsx'
 import { useNowMs, TimeText } from '../part/time-text.tsx'
-import { countryName } from '../words/country.ts'
+import { countryLabel } from '../words/country.ts'
 import { kilometres, milliseconds, wholeNumber } from '../words/number.ts'
 
 export function LandmarksPage(): ReactNode {
@@ -42,7 +42,7 @@ function columnsFor(nowMs: number): readonly Column<LandmarkSummary>[] {
         <span className="two-lines"><Link to="/landmarks/$landmarkId" params={{ landmarkId: landmark.landmarkId }}>{landmark.name}</Link><small>{landmark.operator}</small></span>
       ),
     },
-    { name: 'Country', cell: landmark => countryName(landmark.country) },
+    { name: 'Country', cell: landmark => countryLabel(landmark.country) },
     { name: 'Standing', cell: landmark => <Standing landmark={landmark} nowMs={nowMs} /> },
     { name: 'Position known to', look: 'number', cell: landmark => kilometres(landmark.uncertaintyKm) },
     { name: 'Receipts', look: 'number', cell: landmark => wholeNumber(landmark.receipts) },

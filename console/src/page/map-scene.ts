@@ -3,8 +3,8 @@
 
 import type { ChipSummary, Fix, LandmarkSummary, SiteSummary } from '@trigpoint/core/wire'
 import { fixRegion, fixScene } from '../map/fix-scene.ts'
-import type { Scene, SceneRegion } from '../map/scene.ts'
-import { countryName, joinWords } from '../words/country.ts'
+import type { Scene } from '../map/scene.ts'
+import { countryList } from '../words/country.ts'
 import { count } from '../words/number.ts'
 
 /** Regions drawn on the world map at most; the lists show all. */
@@ -28,8 +28,9 @@ export interface FleetMap {
 export function fleetScene(fleet: FleetMap): Scene {
   const { sites, landmarks, fixes, chosen } = fleet
   const siteOf = (fix: Fix): SiteSummary | undefined => sites.find(site => site.siteId === fix.siteId)
-  const shown = fixes.filter(fix => fix.outcome === 'outside' || fix.siteId === chosen)
-  const regions = shown.flatMap(fix => fixRegion(fix, siteOf(fix)?.position, outsideLabel(fix, fleet.outside)) ?? [])
+  const shown = uniqueFixes(fixes).filter(fix => fix.outcome === 'outside' || fix.siteId === chosen)
+  const labels = outsideLabels(shown, fleet.outside)
+  const regions = shown.flatMap(fix => fixRegion(fix, siteOf(fix)?.position, labels.get(fix.challengeId)) ?? [])
   const first = fixes.find(fix => fix.siteId === chosen)
   const detail = first === undefined ? undefined : fixScene(first, siteOf(first))
   const parts = new Map(detail?.landmarks.map(landmark => [landmark.id, landmark.part]))
@@ -39,18 +40,32 @@ export function fleetScene(fleet: FleetMap): Scene {
       id: landmark.landmarkId, name: landmark.name, position: landmark.position, part: landmark.suspended ? 'suspended' : (parts.get(landmark.landmarkId) ?? 'resting'),
     })),
     discs: (detail?.discs ?? []).filter(disc => disc.decisive),
-    regions: uniqueRegions(regions),
+    regions,
   }
 }
 
-function uniqueRegions(regions: readonly SceneRegion[]): readonly SceneRegion[] {
-  return [...new Map(regions.map(region => [region.id, region])).values()]
+function uniqueFixes(fixes: readonly Fix[]): readonly Fix[] {
+  return [...new Map(fixes.map(fix => [fix.challengeId, fix])).values()]
 }
 
-/** "8 chips proven to be in Hong Kong or China"; nothing for a region where they belong. */
-function outsideLabel(fix: Fix, outside: readonly ChipSummary[]): string {
-  if (fix.outcome !== 'outside') return ''
-  const chips = outside.filter(chip => chip.lastFixId === fix.challengeId).length
-  const where = fix.countries.length > 3 ? `one of ${count(fix.countries.length, 'country', 'countries')}` : joinWords(fix.countries.map(countryName), 'or')
-  return `${chips === 0 ? 'Proven' : `${count(chips, 'chip')} proven`} in ${where}`
+/**
+ * "16 chips proven in mainland China or Hong Kong", once for all nodes of a site that are proven to be in the
+ * same countries; their regions lie over one another. Regions where chips belong have no label.
+ */
+function outsideLabels(fixes: readonly Fix[], outside: readonly ChipSummary[]): ReadonlyMap<string, string> {
+  const groups = new Map<string, Fix[]>()
+  for (const fix of fixes.filter(one => one.outcome === 'outside')) {
+    const key = `${fix.siteId} ${fix.countries.join(' ')}`
+    groups.set(key, [...(groups.get(key) ?? []), fix])
+  }
+  return new Map([...groups.values()].flatMap(group => {
+    const [first] = group
+    if (first === undefined) return []
+    const chips = outside.filter(chip => group.some(fix => fix.challengeId === chip.lastFixId)).length
+    return [[first.challengeId, `${chips === 0 ? 'Proven' : `${count(chips, 'chip')} proven`} in ${placeWords(first.countries)}`] as const]
+  }))
+}
+
+function placeWords(countries: readonly string[]): string {
+  return countries.length > 4 ? `one of ${count(countries.length, 'country', 'countries')}` : countryList(countries, 4, 'or')
 }

@@ -15,7 +15,7 @@ import { FixMap } from '../part/fix-map.tsx'
 import { PolicyFacts } from '../part/policy-facts.tsx'
 import { TimelineList } from '../part/timeline-list.tsx'
 import { TimeText } from '../part/time-text.tsx'
-import { countryList, countryName } from '../words/country.ts'
+import { countryList, countryLabel } from '../words/country.ts'
 import { count, degrees } from '../words/number.ts'
 import { fleetSentence, worstOf } from '../words/outcome.ts'
 
@@ -38,7 +38,7 @@ function SiteBody({ site }: { readonly site: SiteSummary }): ReactNode {
   return (
     <>
       <div className={`headline headline-${worstOf(site.chips)}`}>
-        <p className="crumbs"><Link to="/sites">Sites</Link> › {countryName(site.country)}</p>
+        <p className="crumbs"><Link to="/sites">Sites</Link> › {countryLabel(site.country)}</p>
         <h1>{site.name}</h1>
         <p className="headline-reason">{fleetSentence(site.chips)} The policy allows {countryList(site.policy.allowedCountries, 6)}.</p>
         <p className="headline-facts"><span>Run by <strong>{site.operator}</strong></span><span>{count(site.agents, 'node')}</span><span>Last fix <TimeText atMs={site.lastFixAtMs} /></span></p>
@@ -51,7 +51,7 @@ function SiteBody({ site }: { readonly site: SiteSummary }): ReactNode {
           <section className="card" aria-labelledby="policy"><h2 id="policy">Policy</h2><PolicyFacts policy={site.policy} /></section>
           <section className="card" aria-labelledby="place">
             <h2 id="place">Place that the papers name</h2>
-            <FactList facts={[['Country', countryName(site.country)], ['Position', degrees(site.position.latDeg, site.position.lonDeg)], ['Site id', <code key="id">{site.siteId}</code>]]} />
+            <FactList facts={[['Country', countryLabel(site.country)], ['Position', degrees(site.position.latDeg, site.position.lonDeg)], ['Site id', <code key="id">{site.siteId}</code>]]} />
           </section>
         </div>
       </div>

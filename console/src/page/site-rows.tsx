@@ -8,7 +8,7 @@ import { chipsQuery, siteQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
 import { ChipGrid } from '../part/chip-grid.tsx'
 import { CountLine } from '../part/count-tiles.tsx'
-import { countryList, countryName } from '../words/country.ts'
+import { countryList, countryLabel } from '../words/country.ts'
 import { worstOf } from '../words/outcome.ts'
 
 const MOST_CHIPS = 500
@@ -22,7 +22,7 @@ export function SiteRows({ sites, chosen }: { readonly sites: readonly SiteSumma
       {sorted.map(site => (
         <li key={site.siteId}>
           <Link to="/" search={{ site: site.siteId }} className="site-row" aria-current={site.siteId === chosen ? 'true' : undefined}>
-            <span className="two-lines"><strong>{site.name}</strong><small>{countryName(site.country)} · {site.operator}</small></span>
+            <span className="two-lines"><strong>{site.name}</strong><small>{countryLabel(site.country)} · {site.operator}</small></span>
             <CountLine counts={site.chips} />
           </Link>
         </li>

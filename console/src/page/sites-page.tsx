@@ -9,7 +9,7 @@ import { Asked, Empty } from '../part/asked.tsx'
 import { CountLine } from '../part/count-tiles.tsx'
 import { DataTable, type Column } from '../part/data-table.tsx'
 import { TimeText } from '../part/time-text.tsx'
-import { countryList, countryName } from '../words/country.ts'
+import { countryList, countryLabel } from '../words/country.ts'
 import { wholeNumber } from '../words/number.ts'
 import { worstOf } from '../words/outcome.ts'
 
@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<SiteSummary>[] = [
       <span className="two-lines"><Link to="/sites/$siteId" params={{ siteId: site.siteId }}>{site.name}</Link><small>{site.operator}</small></span>
     ),
   },
-  { name: 'Country', cell: site => countryName(site.country) },
+  { name: 'Country', cell: site => countryLabel(site.country) },
   { name: 'Chips by verdict', cell: site => <CountLine counts={site.chips} /> },
   { name: 'Allowed in', cell: site => countryList(site.policy.allowedCountries) },
   { name: 'Nodes', look: 'number', cell: site => wholeNumber(site.agents) },

@@ -4,7 +4,7 @@
 import { Link } from '@tanstack/react-router'
 import type { FixLandmark } from '@trigpoint/core/wire'
 import { useState, type ReactNode } from 'react'
-import { kilometres, milliseconds } from '../words/number.ts'
+import { milliseconds, reach } from '../words/number.ts'
 import { Empty } from './asked.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { decades, delayScale, StripPlot, type DelayScale } from './strip-plot.tsx'
@@ -39,7 +39,7 @@ function columnsFor(scale: DelayScale | undefined): readonly Column<FixLandmark>
   return [
     { name: 'Landmark', look: 'lead', cell: row => <LandmarkName landmark={row} /> },
     { name: 'Fastest', look: 'number', cell: row => (row.roundTripNs === null ? 'no answer' : milliseconds(row.roundTripNs)) },
-    { name: 'At most', look: 'number', cell: row => (row.reachKm === null ? '–' : `${kilometres(row.reachKm)} away`) },
+    { name: 'At most', look: 'number', cell: row => (row.reachKm === null ? '–' : reach(row.reachKm)) },
     {
       name: 'All round trips', look: 'wide',
       cell: row => (scale === undefined || row.roundTripsNs.length === 0 ? '–' : <StripPlot roundTripsNs={row.roundTripsNs} scale={scale} name={row.name} />),

@@ -51,7 +51,7 @@ function MapKey({ fix }: { readonly fix: Fix | null }): ReactNode {
   return (
     <ul className="map-key">
       {fix === null || fix.region === null ? null : <li><span className={`key-region key-${fix.outcome}`} aria-hidden="true" /> Proven region: the chip is somewhere in it</li>}
-      <li><span className="key-line key-decisive" aria-hidden="true" /> Circle of a decisive landmark: the chip cannot be beyond it</li>
+      <li><span className="key-line key-decisive" aria-hidden="true" /> Circle of a decisive landmark: it shapes the region</li>
       <li><span className="key-line key-other" aria-hidden="true" /> Circles of the others</li>
       <li><span className="key-landmark" aria-hidden="true" /> Landmark</li>
     </ul>

@@ -1,12 +1,14 @@
 // Parts that a chip page and a fix page share: how the verdict came about, which countries are left, what
 // the proof rests on.
 
-import type { Fix } from '@trigpoint/core/wire'
+import type { Chip, Fix } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
-import { countryName } from '../words/country.ts'
+import { countryLabel } from '../words/country.ts'
 import { boundSentence, explainFix, faultySentence, NATURE_OF_PROOF } from '../words/explain.ts'
 import { squareKilometres } from '../words/number.ts'
-import { CheckMark } from './verdict-mark.tsx'
+import { OUTCOME_NAME } from '../words/outcome.ts'
+import { TimeText } from './time-text.tsx'
+import { CheckMark, VerdictMark } from './verdict-mark.tsx'
 
 export function HowProved({ fix, chipId }: { readonly fix: Fix; readonly chipId?: string }): ReactNode {
   return (
@@ -25,6 +27,16 @@ export function HowProved({ fix, chipId }: { readonly fix: Fix; readonly chipId?
   )
 }
 
+/** The chip's verdict and its newest fix differ when that proof has grown too old or papers changed since. */
+export function OlderFixNote({ chip, fix }: { readonly chip: Pick<Chip, 'outcome'>; readonly fix: Fix }): ReactNode {
+  if (chip.outcome === fix.outcome) return null
+  return (
+    <p className="banner banner-older" role="note">
+      <VerdictMark outcome={fix.outcome} /> What follows is the newest fix, judged <strong>{OUTCOME_NAME[fix.outcome].toLowerCase()}</strong> <TimeText atMs={fix.judgedAtMs} />. It no longer decides: the reason above does.
+    </p>
+  )
+}
+
 export function CountriesLeft({ fix }: { readonly fix: Fix }): ReactNode {
   const allowed = new Set(fix.policy.allowedCountries)
   return (
@@ -34,7 +46,7 @@ export function CountriesLeft({ fix }: { readonly fix: Fix }): ReactNode {
         <ul className="countries">
           {fix.countries.map(code => (
             <li key={code} className={allowed.has(code) ? 'country country-allowed' : 'country'}>
-              <strong>{countryName(code)}</strong>
+              <strong>{countryLabel(code)}</strong>
               <span>{allowed.has(code) ? 'allowed by the policy' : 'not allowed by the policy'}</span>
             </li>
           ))}

@@ -14,13 +14,14 @@ export interface CheckGroup {
 }
 
 const GROUPS: Readonly<Record<string, readonly [string, string]>> = {
+  message: ['Message', 'Is it the enrolled agent that speaks?'],
+  fix: ['Procedure', 'Did the fix run as it must?'],
   challenge: ['Challenge', 'Was the question fresh and unforeseeable?'],
   delay: ['Delay', 'Are the timings genuine, and taken by the landmarks alone?'],
   evidence: ['Evidence', 'Is it the genuine chip, and did it sign this very measurement?'],
   region: ['Region', 'What do the timings prove about the place?'],
   custody: ['Custody', 'What do the papers say?'],
   verdict: ['Policy', 'Does the place satisfy the policy of the site?'],
-  flow: ['Procedure', 'Did the fix run as it must?'],
   log: ['Log', 'Is what was said written down for good?'],
 }
 

@@ -2,7 +2,7 @@
 // of it, which countries are left, what the chip signed, what the policy says. Nothing here judges anything.
 
 import type { Fix, FixLandmark } from '@trigpoint/core/wire'
-import { countryList } from './country.ts'
+import { capitalise, countryList } from './country.ts'
 import { count, kilometres, milliseconds, squareKilometres } from './number.ts'
 
 export interface Step {
@@ -40,10 +40,13 @@ function placeStep(fix: Fix): Step {
   const title = 'Physics draws the circles'
   const nearest = nearestLandmark(fix.landmarks)
   if (nearest === undefined || nearest.reachKm === null) return { title, text: 'Without an answer there is no circle to draw.', ok: null }
-  const one = `No signal outruns light, so the chip is at most ${kilometres(nearest.reachKm)} from ${nearest.name}.`
+  const liars = fix.verdict?.faulty ?? fix.region?.faulty ?? 0
+  const [condition, from] = liars > 0 ? [`, if ${nearest.name} tells the truth,`, 'it'] : ['', nearest.name]
+  const one = `No signal outruns light, so${condition} the chip is at most ${kilometres(nearest.reachKm)} from ${from}.`
   if (fix.region === null) return { title, text: `${one} The exact region is not shown to your role.`, ok: null }
   if (fix.region.empty) return { title, text: `${one} But all circles together leave no place at all: more than one machine answered, or a landmark is wrong.`, ok: false }
-  return { title, text: `${one} All circles together leave ${squareKilometres(fix.region.areaKm2)}.`, ok: null }
+  const together = liars > 0 ? `Allowing for ${String(liars)} that may lie, all circles together` : 'All circles together'
+  return { title, text: `${one} ${together} leave ${squareKilometres(fix.region.areaKm2)}.`, ok: null }
 }
 
 function countryStep(fix: Fix): Step {
@@ -52,7 +55,7 @@ function countryStep(fix: Fix): Step {
   if (fix.region?.empty === true) return { title, text: 'No country can hold a place that does not exist.', ok: null }
   if (countries.length === 0) return { title, text: 'No country is left or none was computed.', ok: null }
   if (countries.length === 1) return { title, text: `Only ${countryList(countries)} is left; every other country is excluded.`, ok: null }
-  return { title, text: `${countryList(countries, 6)} cannot be told apart here; every other country is excluded.`, ok: null }
+  return { title, text: `${capitalise(countryList(countries, 6))} cannot be told apart here; every other country is excluded.`, ok: null }
 }
 
 function evidenceStep(fix: Fix, chipId: string | undefined): readonly Step[] {

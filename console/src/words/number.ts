@@ -2,6 +2,8 @@
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const EARTH_AREA_KM2 = 510_065_000
+/** No two places are farther apart (half a meridian). */
+const FARTHEST_KM = 20_015
 
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${whole.format(value)} ${value === 1 ? one : many}`
@@ -19,6 +21,11 @@ export function milliseconds(ns: number): string {
 /** Rounded up: a reach is never shown smaller than it is. */
 export function kilometres(km: number): string {
   return km >= 10 ? `${whole.format(Math.ceil(km))} km` : `${(Math.ceil(km * 10) / 10).toFixed(1)} km`
+}
+
+/** How far a landmark lets the chip be; half the Earth's circumference away is anywhere. */
+export function reach(km: number): string {
+  return km >= FARTHEST_KM ? 'anywhere' : `${kilometres(km)} away`
 }
 
 /** Rounded up to three significant digits. */
