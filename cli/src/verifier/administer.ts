@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
-import type { AdminOptions } from './register-verifier.ts'
+import type { AdminOptions } from './options.ts'
 
 /** A document of the user's; what is wrong with it is said with its place, exit 2. */
 function readDocument<T>(file: string, schema: z.ZodType<T>): T {

@@ -2,29 +2,9 @@
 // The parts behind load when they run.
 
 import type { Command } from 'commander'
-import { parseAddress, parseDuration, type HostAndPort } from '../agent/option-values.ts'
-import { addConnectionOptions, type ConnectionOptions } from '../connection.ts'
-
-export interface RunOptions {
-  readonly config?: string
-  readonly data?: string
-  readonly listen?: HostAndPort
-  readonly tlsCert?: string
-  readonly tlsKey?: string
-  readonly anchors?: string
-  readonly references?: string
-  readonly interval?: number
-  readonly logLevel: string
-}
-
-export interface AdminOptions extends ConnectionOptions {
-  readonly site?: string
-  readonly role?: string
-  readonly name?: string
-  readonly expires: number
-  readonly out?: string
-  readonly json?: boolean
-}
+import { parseAddress, parseDuration } from '../agent/option-values.ts'
+import { addConnectionOptions } from '../connection.ts'
+import type { AdminOptions, RunOptions } from './options.ts'
 
 export function registerVerifier(program: Command): void {
   const verifier = program

@@ -11,7 +11,7 @@ import { parseAddress, parseDuration } from '../agent/option-values.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note } from '../print.ts'
 import { readReferences } from './read-references.ts'
-import type { RunOptions } from './register-verifier.ts'
+import type { RunOptions } from './options.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 const DEFAULT_INTERVAL_MS = 3_600_000

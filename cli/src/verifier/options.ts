@@ -1,0 +1,25 @@
+// What commander hands to the actions of `trigpoint verifier`.
+
+import type { HostAndPort } from '../agent/option-values.ts'
+import type { ConnectionOptions } from '../connection.ts'
+
+export interface RunOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly listen?: HostAndPort
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly anchors?: string
+  readonly references?: string
+  readonly interval?: number
+  readonly logLevel: string
+}
+
+export interface AdminOptions extends ConnectionOptions {
+  readonly site?: string
+  readonly role?: string
+  readonly name?: string
+  readonly expires: number
+  readonly out?: string
+  readonly json?: boolean
+}
