@@ -16,7 +16,13 @@ const LEAF_BYTES = 64
 /** Appends in flight: many callers of one verifier. */
 const CALLERS = 4096
 
-const { values } = parseArgs({ options: { leaves: { type: 'string', default: '1000000' }, dir: { type: 'string', default: tmpdir() }, seconds: { type: 'string', default: '3' } } })
+const { values } = parseArgs({
+  options: {
+    leaves: { type: 'string', default: '1000000' },
+    dir: { type: 'string', default: tmpdir() },
+    seconds: { type: 'string', default: '3' },
+  },
+})
 const leaves = Number(values.leaves)
 const seconds = Number(values.seconds)
 const key = ed25519FromSeed(new Uint8Array(32).fill(7))
@@ -47,18 +53,28 @@ async function rawRate(dir: string): Promise<number> {
 }
 
 /** Appends from `callers` at once until `enough` says so; rate and the middle latency, ms. */
-async function appendRate(log: DurableLog, callers: number, enough: (count: number, elapsedMs: number) => boolean): Promise<{ count: number; rate: number; medianMs: number }> {
+async function appendRate(
+  log: DurableLog,
+  callers: number,
+  enough: (count: number, elapsedMs: number) => boolean,
+): Promise<{ count: number; rate: number; medianMs: number }> {
   const start = performance.now()
   const latencies: number[] = []
   let count = 0
-  await Promise.all(Array.from({ length: callers }, async () => {
-    while (!enough(count, performance.now() - start)) {
-      const began = performance.now()
-      await log.append(leafOf(count++))
-      latencies.push(performance.now() - began)
-    }
-  }))
-  return { count, rate: count / ((performance.now() - start) / 1000), medianMs: latencies.sort((a, b) => a - b)[latencies.length >> 1] ?? 0 }
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      while (!enough(count, performance.now() - start)) {
+        const began = performance.now()
+        await log.append(leafOf(count++))
+        latencies.push(performance.now() - began)
+      }
+    }),
+  )
+  return {
+    count,
+    rate: count / ((performance.now() - start) / 1000),
+    medianMs: latencies.sort((a, b) => a - b)[latencies.length >> 1] ?? 0,
+  }
 }
 
 async function proofRate(log: DurableLog, among: number): Promise<{ rate: number; verifyRate: number }> {
@@ -69,7 +85,13 @@ async function proofRate(log: DurableLog, among: number): Promise<{ rate: number
   for (const index of indices) proofs.push(await log.inclusionProof(index))
   const built = performance.now()
   for (const [i, index] of indices.entries()) {
-    const proven = verifyInclusion(nodePrimitives, { leafHash: hashLeaf(nodePrimitives, leafOf(index)), index, size, root, proof: proofs[i] ?? [] })
+    const proven = verifyInclusion(nodePrimitives, {
+      leafHash: hashLeaf(nodePrimitives, leafOf(index)),
+      index,
+      size,
+      root,
+      proof: proofs[i] ?? [],
+    })
     if (!proven) throw new Error(`the proof of leaf ${String(index)} does not verify`)
   }
   return { rate: (indices.length * 1000) / (built - start), verifyRate: (indices.length * 1000) / (performance.now() - built) }
@@ -128,12 +150,21 @@ try {
   const rawMedian = [...raw].sort((a, b) => a - b)[1] ?? 0
   const million = 1_000_000 / largeSize
   print(`raw synced appends of ${String(LEAF_BYTES)} bytes to one file, three times`, `${raw.map(whole).join(', ')} /s`)
-  print('durable appends, one caller that waits', `${whole(single.rate)} /s, median ${single.medianMs.toFixed(1)} ms, ${(single.rate / rawMedian).toFixed(2)} x raw`)
-  print(`durable appends, ${String(CALLERS)} callers (group commit), ${String(seconds)} s`, `${whole(many.rate)} /s, median ${many.medianMs.toFixed(1)} ms, ${(many.rate / rawMedian).toFixed(1)} x raw`)
+  print(
+    'durable appends, one caller that waits',
+    `${whole(single.rate)} /s, median ${single.medianMs.toFixed(1)} ms, ${(single.rate / rawMedian).toFixed(2)} x raw`,
+  )
+  print(
+    `durable appends, ${String(CALLERS)} callers (group commit), ${String(seconds)} s`,
+    `${whole(many.rate)} /s, median ${many.medianMs.toFixed(1)} ms, ${(many.rate / rawMedian).toFixed(1)} x raw`,
+  )
   print(`durable appends until ${whole(largeSize)} leaves`, `${whole(filled.rate)} /s, ${(filled.rate / rawMedian).toFixed(1)} x raw`)
   print(`inclusion proofs at ${whole(largeSize)} leaves, of any leaf`, `${whole(proofs.rate)} /s; verifying ${whole(proofs.verifyRate)} /s`)
   print('inclusion proofs of the newest 10,000 leaves', `${whole(recent.rate)} /s`)
-  print('growth per million leaves', `${whole((used.apparent * million) / 1e6)} MB in ${whole(used.files * million)} files, ${whole((used.onDisk * million) / 1e6)} MB on disk`)
+  print(
+    'growth per million leaves',
+    `${whole((used.apparent * million) / 1e6)} MB in ${whole(used.files * million)} files, ${whole((used.onDisk * million) / 1e6)} MB on disk`,
+  )
   print(`start-up at ${whole(smallSize)} and at ${whole(largeSize)} leaves`, `${smallStartMs.toFixed(1)} and ${largeStartMs.toFixed(1)} ms`)
 } finally {
   await rm(dir, { recursive: true, force: true })

@@ -57,6 +57,9 @@ async function expectWhole(state: DiskState, promised: readonly Acknowledged[], 
   await checkTree(disk, tree, (path, problem) => damage.push(`${path} ${problem}`))
   expect([where, damage]).toEqual([where, []])
   await log.close()
+  const paths = disk.paths()
+  const superseded = paths.filter(path => paths.includes(path.replace(/\.p\/\d+$/, '')) && path.includes('.p/'))
+  expect([where, superseded, paths.filter(path => path.startsWith('tmp/'))]).toEqual([where, [], []])
 }
 
 /** A log of 250 leaves, closed in good order. */

@@ -27,8 +27,8 @@ async function append(count: number, label: string): Promise<void> {
 
 async function filesOf(folder: string): Promise<string[]> {
   const names = await readdir(join(dir, folder), { withFileTypes: true })
-  const below = await Promise.all(names.map(name => (name.isDirectory() ? filesOf(join(folder, name.name)) : [join(folder, name.name)])))
-  return below.flat()
+  const below = await Promise.all(names.filter(name => name.isDirectory()).map(name => filesOf(join(folder, name.name))))
+  return [...below.flat(), ...names.filter(name => !name.isDirectory()).map(name => join(folder, name.name))]
 }
 
 async function flip(path: string, at: number, bit: number): Promise<() => Promise<void>> {

@@ -44,7 +44,8 @@ function printReport(report: LogReport, source: TileSource, trust: Trust): void 
     return
   }
   process.stdout.write(`whole: ${tree}\n`)
-  if (trust.policy !== undefined) process.stdout.write('Signed by a trusted log and cosigned by the policy\'s quorum; every leaf and tile fits.\n')
+  if (trust.policy !== undefined)
+    process.stdout.write("Signed by a trusted log and cosigned by the policy's quorum; every leaf and tile fits.\n")
   else if (report.trusted) process.stdout.write('Signed by the given key; every leaf and tile fits. No witness was asked for (--policy).\n')
   else process.stdout.write('Every leaf and tile fits the checkpoint. Nobody vouches for whose log it is: give --key or --policy.\n')
 }
@@ -54,14 +55,25 @@ function toJson(report: LogReport): unknown {
   return {
     ...rest,
     root: toBase64(root),
-    ...(splitView === undefined ? {} : { splitView: { proven: splitView.proven, held: Buffer.from(splitView.held).toString('utf8'), shown: Buffer.from(splitView.shown).toString('utf8') } }),
+    ...(splitView === undefined
+      ? {}
+      : {
+          splitView: {
+            proven: splitView.proven,
+            held: Buffer.from(splitView.held).toString('utf8'),
+            shown: Buffer.from(splitView.shown).toString('utf8'),
+          },
+        }),
   }
 }
 
 async function keepEvidence(folder: string, { held, shown }: NonNullable<LogReport['splitView']>): Promise<void> {
   await mkdir(folder, { recursive: true })
   const at = new Date().toISOString().replaceAll(':', '')
-  for (const [name, bytes] of [['held', held], ['shown', shown]] as const) {
+  for (const [name, bytes] of [
+    ['held', held],
+    ['shown', shown],
+  ] as const) {
     const path = join(folder, `split-view-${at}-${name}.checkpoint`)
     await writeFile(path, bytes, { flag: 'wx' })
     note(`kept ${path}`)

@@ -20,7 +20,11 @@ export async function proveLeaf(location: string, indexText: string, options: Pr
   const parsed = parseCheckpoint(checkpoint)
   const verified = verifyByTrust(checkpoint, trust)
   const refused = verified?.ok === false ? verified : parsed
-  if (!refused.ok) throw new CommandError(EXIT.refused, `the checkpoint of ${source.name} does not hold: ${refused.refusal.message} [${refused.refusal.code}]`)
+  if (!refused.ok)
+    throw new CommandError(
+      EXIT.refused,
+      `the checkpoint of ${source.name} does not hold: ${refused.refusal.message} [${refused.refusal.code}]`,
+    )
   const { size, root } = refused.value
   if (index >= size) throw new CommandError(EXIT.unusable, `the log has ${String(size)} leaves, so there is no leaf ${String(index)}`)
   const hashes = await openTreeReader(source).inclusionProof({ size, root }, index)

@@ -49,7 +49,7 @@ export function registerLog(program: Command): void {
 function addServe(log: Command): void {
   log
     .command('serve')
-    .description('serve a log\'s folder over HTTP, read-only')
+    .description("serve a log's folder over HTTP, read-only")
     .argument('<dir>', 'folder of a log')
     .option('--listen <host:port>', 'where to listen', '127.0.0.1:7381')
     .option('--prefix <path>', 'path under which the log is served', '')
@@ -73,7 +73,11 @@ function addCheck(log: Command): void {
 }
 
 function addProve(log: Command): void {
-  const prove = log.command('prove').description('prove that a leaf is in the log').argument('<source>', SOURCE).argument('<index>', 'index of the leaf, from 0')
+  const prove = log
+    .command('prove')
+    .description('prove that a leaf is in the log')
+    .argument('<source>', SOURCE)
+    .argument('<index>', 'index of the leaf, from 0')
   addTrust(prove)
     .option('--out <file>', 'file to write instead of standard output')
     .addHelpText('after', PROVE_HELP)
@@ -84,7 +88,11 @@ function addProve(log: Command): void {
 }
 
 function addShow(log: Command): void {
-  const show = log.command('show').description('show a log\'s checkpoint and who signed it, or one leaf').argument('<source>', SOURCE).argument('[index]', 'index of a leaf, from 0')
+  const show = log
+    .command('show')
+    .description("show a log's checkpoint and who signed it, or one leaf")
+    .argument('<source>', SOURCE)
+    .argument('[index]', 'index of a leaf, from 0')
   addTrust(show)
     .option('--json', 'one JSON object')
     .action(async (source: string, index: string | undefined, options: ShowOptions) => {
@@ -97,7 +105,7 @@ function addWitness(program: Command): void {
   program
     .command('witness')
     .description('run a witness that cosigns the checkpoints of logs')
-    .requiredOption('--name <name>', 'the witness\'s name in its cosignatures: its address without scheme')
+    .requiredOption('--name <name>', "the witness's name in its cosignatures: its address without scheme")
     .requiredOption('--key <file>', 'Ed25519 key file (PKCS8 PEM, mode 600); created when there is none')
     .requiredOption('--logs <file>', 'C2SP tlog-policy file whose log lines are watched')
     .requiredOption('--dir <folder>', 'folder for what the witness remembers')
@@ -112,7 +120,11 @@ function addWitness(program: Command): void {
 
 function addTrust(command: Command): Command {
   return command
-    .addOption(new Option('--key <vkey>', 'the log\'s key, name+id+base64 (repeatable)').default([], 'none').argParser((value: string, before: readonly string[]) => [...before, value]))
+    .addOption(
+      new Option('--key <vkey>', "the log's key, name+id+base64 (repeatable)")
+        .default([], 'none')
+        .argParser((value: string, before: readonly string[]) => [...before, value]),
+    )
     .option('--policy <file>', 'C2SP tlog-policy file: which logs and witnesses are trusted')
-    .option('--ca <file>', 'PEM certificates to trust for https instead of the system\'s')
+    .option('--ca <file>', "PEM certificates to trust for https instead of the system's")
 }

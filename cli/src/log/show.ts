@@ -20,12 +20,14 @@ export async function showLog(location: string, indexText: string | undefined, o
   const parsed = parseCheckpoint(bytes)
   if (!parsed.ok) throw new CommandError(EXIT.unusable, `${parsed.refusal.message} [${parsed.refusal.code}]`)
   const verified = verifyByTrust(bytes, trust)
-  if (verified?.ok === false) process.stderr.write(`trigpoint: the checkpoint does not hold: ${verified.refusal.message} [${verified.refusal.code}]\n`)
+  if (verified?.ok === false)
+    process.stderr.write(`trigpoint: the checkpoint does not hold: ${verified.refusal.message} [${verified.refusal.code}]\n`)
   const exitCode = verified?.ok === false ? EXIT.refused : EXIT.ok
   if (indexText === undefined) showCheckpoint(parsed.value, verified?.ok === true ? verified.value : undefined, options)
   else {
     const index = readIndex(indexText)
-    if (index >= parsed.value.size) throw new CommandError(EXIT.unusable, `the log has ${String(parsed.value.size)} leaves, so there is no leaf ${String(index)}`)
+    if (index >= parsed.value.size)
+      throw new CommandError(EXIT.unusable, `the log has ${String(parsed.value.size)} leaves, so there is no leaf ${String(index)}`)
     showLeaf(await openTreeReader(source).leaf(parsed.value, index), index, options)
   }
   return exitCode
@@ -41,7 +43,10 @@ function showCheckpoint(checkpoint: SignedCheckpoint, verified: VerifiedCheckpoi
   if (options.json === true) return printJson({ origin, size, root: toBase64(root), extensions, signatures })
   printTable(['origin', 'leaves', 'root'], [[origin, String(size), toBase64(root)]])
   process.stdout.write('\n')
-  printTable(['signed by', 'key id', 'checked', 'cosigned at'], signatures.map(line => [line.name, line.keyId, line.verified ? 'yes' : 'no key given', line.cosignedAt ?? '']))
+  printTable(
+    ['signed by', 'key id', 'checked', 'cosigned at'],
+    signatures.map(line => [line.name, line.keyId, line.verified ? 'yes' : 'no key given', line.cosignedAt ?? '']),
+  )
 }
 
 function showLeaf(leaf: Uint8Array, index: number, options: ShowOptions): void {

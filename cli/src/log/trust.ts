@@ -1,7 +1,9 @@
 // The trust options that the log commands share: pinned keys, or a policy file.
 
 import { readFile } from 'node:fs/promises'
-import { parseQuorumPolicy, parseVkey, verifyCheckpoint, verifyCheckpointByPolicy, type NoteKey, type QuorumPolicy, type VerifiedCheckpoint } from '@trigpoint/core/log'
+import {
+  parseQuorumPolicy, parseVkey, verifyCheckpoint, verifyCheckpointByPolicy, type NoteKey, type QuorumPolicy, type VerifiedCheckpoint,
+} from '@trigpoint/core/log'
 import type { Result } from '@trigpoint/core/base'
 import { nodePrimitives, systemErrorCode } from '@trigpoint/runtime'
 import { openTileSource, type TileSource } from '@trigpoint/verifier/log'
@@ -20,7 +22,8 @@ export interface Trust {
 
 /** Reads the options. Throws CommandError for what cannot be read. */
 export async function readTrust(options: TrustOptions): Promise<Trust> {
-  if (options.key.length > 0 && options.policy !== undefined) throw new CommandError(EXIT.unusable, '--key and --policy cannot go together', 'Put the key into the policy, on a log line.')
+  if (options.key.length > 0 && options.policy !== undefined)
+    throw new CommandError(EXIT.unusable, '--key and --policy cannot go together', 'Put the key into the policy, on a log line.')
   if (options.policy !== undefined) return { policy: await readPolicyFile(options.policy) }
   if (options.key.length === 0) return {}
   return { keys: options.key.map(text => orUnusable(parseVkey(text, nodePrimitives), '--key')) }
@@ -52,7 +55,12 @@ export async function readInput(path: string): Promise<Uint8Array> {
 /** A leaf's index from the command line. */
 export function readIndex(text: string): number {
   const index = /^\d{1,15}$/.test(text) ? Number(text) : undefined
-  if (index === undefined) throw new CommandError(EXIT.unusable, `"${text}" is no index of a leaf`, 'Leaves count from 0; `trigpoint log show` prints how many there are.')
+  if (index === undefined)
+    throw new CommandError(
+      EXIT.unusable,
+      `"${text}" is no index of a leaf`,
+      'Leaves count from 0; `trigpoint log show` prints how many there are.',
+    )
   return index
 }
 
@@ -60,18 +68,23 @@ export function readIndex(text: string): number {
 export function readListen(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
-  if (match === null || port > 65_535) throw new CommandError(EXIT.unusable, `"${text}" is no host:port`, 'For example 127.0.0.1:7380 or [::]:7380.')
+  if (match === null || port > 65_535)
+    throw new CommandError(EXIT.unusable, `"${text}" is no host:port`, 'For example 127.0.0.1:7380 or [::]:7380.')
   return { host: match[1] ?? match[2] ?? '', port }
 }
 
 /** `''` or a path that begins with a slash and ends without one. */
 export function readPrefix(text: string): string {
   const bare = text.replace(/\/+$/, '')
-  if (bare !== '' && !/^(\/[A-Za-z0-9._~-]+)+$/.test(bare)) throw new CommandError(EXIT.unusable, `"${text}" is no path`, 'For example /log.')
+  if (bare !== '' && !/^(\/[A-Za-z0-9._~-]+)+$/.test(bare))
+    throw new CommandError(EXIT.unusable, `"${text}" is no path`, 'For example /log.')
   return bare
 }
 
 function orUnusable<T>(result: Result<T>, where: string): T {
   if (result.ok) return result.value
-  throw new CommandError(EXIT.unusable, `${where}${result.refusal.where === '' ? '' : `, ${result.refusal.where}`}: ${result.refusal.message} [${result.refusal.code}]`)
+  throw new CommandError(
+    EXIT.unusable,
+    `${where}${result.refusal.where === '' ? '' : `, ${result.refusal.where}`}: ${result.refusal.message} [${result.refusal.code}]`,
+  )
 }

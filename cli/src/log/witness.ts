@@ -20,7 +20,13 @@ export async function runWitness(options: WitnessCommandOptions): Promise<void> 
   const { logs } = await readPolicyFile(options.logs)
   if (logs.length === 0) throw new CommandError(EXIT.unusable, `${options.logs} names no log to watch`, 'Add a line: log <vkey>')
   const log = openLogLines({ level: 'info', clock: systemClock, write: line => process.stderr.write(line), fields: { part: 'witness' } })
-  const witness = await openWitness({ dir: options.dir, key: loadOrCreateKeyFile(options.key), name: options.name, logKeys: logs.map(({ key }) => key), log })
+  const witness = await openWitness({
+    dir: options.dir,
+    key: loadOrCreateKeyFile(options.key),
+    name: options.name,
+    logKeys: logs.map(({ key }) => key),
+    log,
+  })
   onShutdown(() => witness.close())
   const listener = await openHttpListener(openWitnessHandler(witness, prefix, log), listen)
   onShutdown(() => listener.close())

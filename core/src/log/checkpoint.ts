@@ -6,8 +6,7 @@
 //   [extension lines]       opaque; kept and covered by the signatures, never acted on
 
 import {
-  asClaimed, asProven, fromBase64, ok, refuse, toBase64,
-  type Claimed, type Primitives, type Proven, type Result, type SignEd25519,
+  asClaimed, asProven, fromBase64, ok, refuse, toBase64, type Claimed, type Primitives, type Proven, type Result, type SignEd25519,
 } from '../base/index.ts'
 import { formatNote, parseNote, signNote, verifyNote, type Note, type VerifiedSignature } from './note.ts'
 import type { NoteKey } from './note-key.ts'

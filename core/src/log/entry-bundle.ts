@@ -30,7 +30,11 @@ export function parseEntryBundle(bytes: Uint8Array, width: number): Result<reado
     at = end
   }
   if (at !== bytes.length || leaves.length !== width)
-    return refuse('log.bundle-malformed', `the bundle holds ${String(leaves.length)} entries instead of ${String(width)}`, `offset ${String(at)}`)
+    return refuse(
+      'log.bundle-malformed',
+      `the bundle holds ${String(leaves.length)} entries instead of ${String(width)}`,
+      `offset ${String(at)}`,
+    )
   return ok(leaves)
 }
 

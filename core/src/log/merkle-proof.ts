@@ -3,7 +3,9 @@
 // each hash of the proof is made of, the caller fetches their tiles, and `buildProof` folds them.
 
 import { assert, equalBytes, type Primitives } from '../base/index.ts'
-import { emptyRoot, foldSubtrees, hashChildren, isTreeSize, perfectSubtrees, splitPoint, type ReadNode, type TreeNode } from './tree-hash.ts'
+import {
+  emptyRoot, foldSubtrees, hashChildren, isTreeSize, perfectSubtrees, splitPoint, type ReadNode, type TreeNode,
+} from './tree-hash.ts'
 
 /** For each hash of the proof, in order, the perfect subtrees that it is folded of. */
 export type ProofPlan = readonly (readonly TreeNode[])[]
@@ -58,7 +60,13 @@ export function buildProof(primitives: Primitives, plan: ProofPlan, read: ReadNo
 /** Whether `proof` leads from the leaf hash at `index` to the root of the tree of `size` leaves. False for any malformed input. */
 export function verifyInclusion(
   primitives: Primitives,
-  inclusion: { readonly leafHash: Uint8Array; readonly index: number; readonly size: number; readonly root: Uint8Array; readonly proof: readonly Uint8Array[] },
+  inclusion: {
+    readonly leafHash: Uint8Array
+    readonly index: number
+    readonly size: number
+    readonly root: Uint8Array
+    readonly proof: readonly Uint8Array[]
+  },
 ): boolean {
   const { index, size, proof } = inclusion
   if (!isTreeSize(size) || !isTreeSize(index) || index >= size) return false
@@ -83,7 +91,13 @@ export function verifyInclusion(
 /** Whether the tree of `oldSize` leaves is a prefix of the tree of `size` leaves. False for any malformed input. */
 export function verifyConsistency(
   primitives: Primitives,
-  claim: { readonly oldSize: number; readonly oldRoot: Uint8Array; readonly size: number; readonly root: Uint8Array; readonly proof: readonly Uint8Array[] },
+  claim: {
+    readonly oldSize: number
+    readonly oldRoot: Uint8Array
+    readonly size: number
+    readonly root: Uint8Array
+    readonly proof: readonly Uint8Array[]
+  },
 ): boolean {
   const { oldSize, oldRoot, size, root, proof } = claim
   if (!isTreeSize(oldSize) || !isTreeSize(size) || oldSize > size) return false

@@ -8,8 +8,8 @@
 // does not verify refuses the whole note.
 
 import {
-  concatBytes, encodeLayout, fromBase64, fromHex, ok, openReader, refuse, toBase64, toHex, utf8Bytes, utf8Text,
-  type Primitives, type Result, type SignEd25519,
+  concatBytes, encodeLayout, fromBase64, fromHex, ok, openReader, refuse, toBase64, toHex, utf8Bytes, utf8Text, type Primitives, type
+  Result, type SignEd25519,
 } from '../base/index.ts'
 import { isKeyName, signedMessage, type NoteKey } from './note-key.ts'
 
@@ -44,12 +44,14 @@ export interface VerifiedSignature {
 export function parseNote(bytes: Uint8Array): Result<Note> {
   if (bytes.length > MAX_NOTE_LENGTH) return refuse('log.note-malformed', `the note is longer than ${String(MAX_NOTE_LENGTH)} bytes`)
   const whole = utf8Text(bytes)
-  // eslint-disable-next-line no-control-regex -- the format forbids exactly these
   if (whole === undefined || /[\u0000-\u0009\u000b-\u001f]/.test(whole))
     return refuse('log.note-malformed', 'a note is UTF-8 text without control characters')
   const blank = whole.lastIndexOf('\n\n')
   if (blank < 0 || !whole.endsWith('\n')) return refuse('log.note-malformed', 'a note has a text, a blank line and signature lines')
-  const lines = whole.slice(blank + 2).split('\n').slice(0, -1)
+  const lines = whole
+    .slice(blank + 2)
+    .split('\n')
+    .slice(0, -1)
   if (lines.length === 0 || lines.length > MAX_NOTE_SIGNATURES)
     return refuse('log.note-malformed', `a note has 1 to ${String(MAX_NOTE_SIGNATURES)} signature lines, this one ${String(lines.length)}`)
   const signatures = parseSignatureLines(lines)
@@ -63,7 +65,11 @@ export function parseSignatureLines(lines: readonly string[]): Result<readonly N
     const [name, encoded, ...more] = line.startsWith(DASH) ? line.slice(DASH.length).split(' ') : []
     const bytes = fromBase64(encoded ?? '')
     if (name === undefined || !isKeyName(name) || bytes === undefined || bytes.length < 5 || more.length > 0)
-      return refuse('log.note-malformed', 'a signature line is an em dash, a key name and base64 of key id and signature', `signature line ${String(i + 1)}`)
+      return refuse(
+        'log.note-malformed',
+        'a signature line is an em dash, a key name and base64 of key id and signature',
+        `signature line ${String(i + 1)}`,
+      )
     signatures.push({ name, keyId: toHex(bytes.slice(0, 4)), signature: bytes.slice(4) })
   }
   return ok(signatures)
@@ -86,7 +92,14 @@ export function signNote(text: string, key: NoteKey, sign: SignEd25519): NoteSig
 /** Cosigns a note's text as a witness does (key kind `cosignature`), stating a time in seconds. */
 export function cosignNote(text: string, key: NoteKey, sign: SignEd25519, timestampS: number): NoteSignature {
   const signature = sign(signedMessage(key, text, timestampS))
-  return { name: key.name, keyId: key.id, signature: encodeLayout([['u64', timestampS], ['bytes', signature]]) }
+  return {
+    name: key.name,
+    keyId: key.id,
+    signature: encodeLayout([
+      ['u64', timestampS],
+      ['bytes', signature],
+    ]),
+  }
 }
 
 /**
@@ -100,7 +113,11 @@ export function verifyNote(note: Note, keys: readonly NoteKey[], primitives: Pri
     if (key === undefined || key.kind === 'unsupported' || verified.some(earlier => earlier.key === key)) continue
     const timestampS = verifySignature(note.text, line, key, primitives)
     if (timestampS === undefined)
-      return refuse('log.signature-invalid', `the signature of ${key.name} does not fit the note; it was changed, or signed by another key`, key.name)
+      return refuse(
+        'log.signature-invalid',
+        `the signature of ${key.name} does not fit the note; it was changed, or signed by another key`,
+        key.name,
+      )
     verified.push({ key, timestampS })
   }
   if (verified.length === 0) return refuse('log.signature-missing', 'no key that is trusted here has signed the note')

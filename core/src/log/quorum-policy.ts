@@ -55,7 +55,8 @@ interface Draft {
 
 /** Reads a policy file. Refuses with `log.policy-malformed`, naming the line. */
 export function parseQuorumPolicy(bytes: Uint8Array, primitives: Primitives): Result<QuorumPolicy> {
-  if (bytes.length > MAX_POLICY_LENGTH) return refuse('log.policy-malformed', `the policy is longer than ${String(MAX_POLICY_LENGTH)} bytes`)
+  if (bytes.length > MAX_POLICY_LENGTH)
+    return refuse('log.policy-malformed', `the policy is longer than ${String(MAX_POLICY_LENGTH)} bytes`)
   const draft: Draft = { logs: [], members: new Map(), grouped: new Set(), quorum: undefined, hasQuorum: false }
   const lines = octetText(bytes).split('\n')
   if (lines.length > MAX_POLICY_LINES) return refuse('log.policy-malformed', `the policy has more than ${String(MAX_POLICY_LINES)} lines`)
@@ -63,7 +64,8 @@ export function parseQuorumPolicy(bytes: Uint8Array, primitives: Primitives): Re
     const problem = readLine(line, draft, primitives)
     if (problem !== undefined) return refuse('log.policy-malformed', problem, `line ${String(i + 1)}`)
   }
-  if (!draft.hasQuorum) return refuse('log.policy-malformed', 'the policy has no quorum line; write `quorum none` if no witness is to be required')
+  if (!draft.hasQuorum)
+    return refuse('log.policy-malformed', 'the policy has no quorum line; write `quorum none` if no witness is to be required')
   const witnesses = [...draft.members.values()].filter(member => member.kind === 'witness')
   return ok({ logs: draft.logs, witnesses, quorum: draft.quorum })
 }
@@ -81,7 +83,6 @@ function octetsToText(octets: string): string {
 
 /** Reads one line into the draft; a sentence when it cannot be read. */
 function readLine(line: string, draft: Draft, primitives: Primitives): string | undefined {
-  // eslint-disable-next-line no-control-regex -- the format forbids exactly these
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line)) return 'a policy holds no control characters but tab and newline'
   const words = line.split(/[ \t]+/).filter(word => word !== '')
   const [keyword, ...rest] = words
@@ -120,13 +121,19 @@ function readWitness(words: readonly string[], draft: Draft, primitives: Primiti
   if (key.value.kind === 'ed25519') return 'a witness key has signature type 4 (cosignature), this one has type 1 (a log key)'
   for (const member of draft.members.values())
     if (member.kind === 'witness' && samePublicKey(member.key, key.value)) return 'the same witness key twice'
-  draft.members.set(name, { kind: 'witness', name: octetsToText(name), key: key.value, ...(url === undefined ? {} : { url: octetsToText(url) }) })
+  draft.members.set(name, {
+    kind: 'witness',
+    name: octetsToText(name),
+    key: key.value,
+    ...(url === undefined ? {} : { url: octetsToText(url) }),
+  })
   return undefined
 }
 
 function readGroup(words: readonly string[], draft: Draft): string | undefined {
   const [name, thresholdText, ...memberNames] = words
-  if (name === undefined || thresholdText === undefined || memberNames.length === 0) return 'a group line is: group <name> all|any|<k> <name>...'
+  if (name === undefined || thresholdText === undefined || memberNames.length === 0)
+    return 'a group line is: group <name> all|any|<k> <name>...'
   const taken = nameTaken(name, draft)
   if (taken !== undefined) return taken
   const members: PolicyMember[] = []

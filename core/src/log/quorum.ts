@@ -55,6 +55,9 @@ export function verifyCheckpointByPolicy(
       `${witnesses.length === 0 ? 'no witness' : `only ${witnesses.map(witness => witness.name).join(', ')}`} cosigned; the policy's quorum ${policy.quorum?.name ?? 'none'} is not reached`,
       verified.value.origin,
     )
-  const witnessed = { witnesses: witnesses.map(witness => witness.name), latestS: Math.max(0, ...witnesses.map(w => times.get(w.key) ?? 0)) }
+  const witnessed = {
+    witnesses: witnesses.map(witness => witness.name),
+    latestS: Math.max(0, ...witnesses.map(w => times.get(w.key) ?? 0)),
+  }
   return ok(asProven({ ...verified.value, witnessed }))
 }

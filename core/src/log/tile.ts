@@ -101,11 +101,7 @@ export function hashAt(tileBytes: Uint8Array, position: number): Uint8Array {
 export function hashOfRun(primitives: Primitives, tileBytes: Uint8Array, first: number, count: number): Uint8Array {
   if (count === 1) return hashAt(tileBytes, first)
   const half = count / 2
-  return hashChildren(
-    primitives,
-    hashOfRun(primitives, tileBytes, first, half),
-    hashOfRun(primitives, tileBytes, first + half, half),
-  )
+  return hashChildren(primitives, hashOfRun(primitives, tileBytes, first, half), hashOfRun(primitives, tileBytes, first + half, half))
 }
 
 /**

@@ -8,8 +8,8 @@
 //   <checkpoint, verbatim, with its signatures and cosignatures>
 
 import {
-  asClaimed, asProven, concatBytes, fromBase64, ok, refuse, toBase64, utf8Bytes, utf8Text,
-  type Claimed, type Primitives, type Proven, type Result,
+  asClaimed, asProven, concatBytes, fromBase64, ok, refuse, toBase64, utf8Bytes, utf8Text, type Claimed, type Primitives, type Proven,
+  type Result,
 } from '../base/index.ts'
 import { parseHash, parseTreeSize } from './checkpoint.ts'
 import { MAX_PROOF_LENGTH, verifyInclusion } from './merkle-proof.ts'
@@ -51,11 +51,13 @@ export function formatTlogProof(proof: TlogProof): Uint8Array {
 
 /** Reads a proof file; nothing is verified. Refuses with `log.proof-malformed`. */
 export function parseTlogProof(bytes: Uint8Array): Result<Claimed<TlogProof>> {
-  if (bytes.length > MAX_TLOG_PROOF_LENGTH) return refuse('log.proof-malformed', `the proof is longer than ${String(MAX_TLOG_PROOF_LENGTH)} bytes`)
+  if (bytes.length > MAX_TLOG_PROOF_LENGTH)
+    return refuse('log.proof-malformed', `the proof is longer than ${String(MAX_TLOG_PROOF_LENGTH)} bytes`)
   const text = utf8Text(bytes) ?? ''
   const blank = text.indexOf('\n\n')
   const lines = blank < 0 ? [] : text.slice(0, blank).split('\n')
-  if (lines.shift() !== TLOG_PROOF_HEADER) return refuse('log.proof-malformed', `a proof begins with the line ${TLOG_PROOF_HEADER}`, 'line 1')
+  if (lines.shift() !== TLOG_PROOF_HEADER)
+    return refuse('log.proof-malformed', `a proof begins with the line ${TLOG_PROOF_HEADER}`, 'line 1')
   const extraText = lines[0]?.startsWith('extra ') === true ? lines.shift()?.slice('extra '.length) : undefined
   const extra = extraText === undefined ? undefined : fromBase64(extraText)
   if (extraText !== undefined && extra === undefined) return refuse('log.proof-malformed', 'the extra data is not base64', 'line 2')
@@ -87,6 +89,10 @@ export function verifyTlogProof(
   const { size, root } = checkpoint.value
   const { index, hashes } = proof.value
   if (!verifyInclusion(primitives, { leafHash: hashLeaf(primitives, leaf), index, size, root, proof: hashes }))
-    return refuse('log.not-included', `the proof does not lead from this leaf at index ${String(index)} to the checkpoint of size ${String(size)}`, 'hashes')
+    return refuse(
+      'log.not-included',
+      `the proof does not lead from this leaf at index ${String(index)} to the checkpoint of size ${String(size)}`,
+      'hashes',
+    )
   return ok(asProven({ index, checkpoint: checkpoint.value }))
 }

@@ -38,13 +38,18 @@ export function parseWitnessRequest(bytes: Uint8Array): Result<Claimed<WitnessRe
   if (oldSize === undefined) return refuse('log.witness-request-malformed', 'the first line is: old <size>', 'line 1')
   const proof = hashLines.map(parseHash).filter(hash => hash !== undefined)
   if (proof.length !== hashLines.length || proof.length > MAX_PROOF_LENGTH)
-    return refuse('log.witness-request-malformed', `the proof is at most ${String(MAX_PROOF_LENGTH)} lines, each base64 of 32 bytes`, 'proof')
+    return refuse(
+      'log.witness-request-malformed',
+      `the proof is at most ${String(MAX_PROOF_LENGTH)} lines, each base64 of 32 bytes`,
+      'proof',
+    )
   return ok(asClaimed({ oldSize, proof, checkpoint: utf8Bytes(text.slice(blank + 2)) }))
 }
 
 /** The cosignature lines of a witness's answer; nothing is verified. Refuses with `log.note-malformed`. */
 export function parseWitnessAnswer(bytes: Uint8Array): Result<readonly NoteSignature[]> {
   const text = bytes.length > MAX_NOTE_LENGTH ? undefined : utf8Text(bytes)
-  if (text === undefined || !text.endsWith('\n')) return refuse('log.note-malformed', 'the witness answered something else than signature lines')
+  if (text === undefined || !text.endsWith('\n'))
+    return refuse('log.note-malformed', 'the witness answered something else than signature lines')
   return parseSignatureLines(text.split('\n').slice(0, -1))
 }

@@ -59,7 +59,9 @@ export function openAppendQueue(commit: (leaves: readonly Uint8Array[]) => Promi
       new Promise((resolve, reject) => {
         if (closed) return reject(new Fault('log.closed', 'The log is closed; nothing more can be appended.'))
         if (waiting.length >= MAX_WAITING_LEAVES)
-          return reject(new Fault('log.overloaded', `${String(MAX_WAITING_LEAVES)} leaves wait for the disk already. Slow down, then try again.`))
+          return reject(
+            new Fault('log.overloaded', `${String(MAX_WAITING_LEAVES)} leaves wait for the disk already. Slow down, then try again.`),
+          )
         waiting.push({ leaf, done: index => resolve({ index }), failed: reject })
         running ??= run()
       }),

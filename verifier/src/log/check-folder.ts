@@ -5,7 +5,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { equalBytes } from '@trigpoint/core/base'
 import {
-  CHECKPOINT_PATH, HASH_LENGTH, parseCheckpoint, parseTilePath, parseVkey, prefixOfBundle, tilePath, verifyCheckpoint, widthInTree, type NoteKey, type Tile,
+  CHECKPOINT_PATH, HASH_LENGTH, parseCheckpoint, parseTilePath, parseVkey, prefixOfBundle, tilePath, verifyCheckpoint, widthInTree, type
+  NoteKey, type Tile,
 } from '@trigpoint/core/log'
 import { nodePrimitives } from '@trigpoint/runtime'
 import type { ReportDamage } from './check-tree.ts'
@@ -75,11 +76,18 @@ async function checkKeyFile(source: TileSource, keys: readonly NoteKey[], damage
   const text = Buffer.from((await source.read(VKEY_PATH)) ?? []).toString('utf8')
   const key = parseVkey(text.replace(/\n$/, ''), nodePrimitives)
   if (!key.ok || !text.endsWith('\n')) damage(VKEY_PATH, key.ok ? 'lacks its last newline' : key.refusal.message)
-  else if (keys.length > 0 && !keys.some(known => known.name === key.value.name && known.id === key.value.id)) damage(VKEY_PATH, 'holds another key than the one that is trusted')
+  else if (keys.length > 0 && !keys.some(known => known.name === key.value.name && known.id === key.value.id))
+    damage(VKEY_PATH, 'holds another key than the one that is trusted')
 }
 
 /** Every head must be signed by the log and fit the tree, as far as it is not ahead of what is published. */
-async function checkHeads(source: TileSource & { readonly dir: string }, paths: readonly string[], tree: Tree, keys: readonly NoteKey[], damage: ReportDamage): Promise<void> {
+async function checkHeads(
+  source: TileSource & { readonly dir: string },
+  paths: readonly string[],
+  tree: Tree,
+  keys: readonly NoteKey[],
+  damage: ReportDamage,
+): Promise<void> {
   const numbered = paths.filter(path => path === numberedPath(HEAD_FOLDER, Number(path.slice(HEAD_FOLDER.length + 1))))
   for (const path of paths) if (!numbered.includes(path)) damage(path, 'is no head')
   for (const path of numbered) {
@@ -87,8 +95,10 @@ async function checkHeads(source: TileSource & { readonly dir: string }, paths: 
     if (bytes === undefined) continue
     const head = keys.length > 0 ? verifyCheckpoint(bytes, { logKeys: keys }, nodePrimitives) : parseCheckpoint(bytes)
     if (!head.ok) damage(path, head.refusal.message)
-    else if (head.value.size === tree.size && !equalBytes(head.value.root, tree.root)) damage(path, 'has the checkpoint\'s size but another root: the log was forked')
-    else if (path === numbered.at(-1) && head.value.size < tree.size && (await isStill(source, path))) damage(path, 'is the newest head, yet smaller than the published checkpoint')
+    else if (head.value.size === tree.size && !equalBytes(head.value.root, tree.root))
+      damage(path, "has the checkpoint's size but another root: the log was forked")
+    else if (path === numbered.at(-1) && head.value.size < tree.size && (await isStill(source, path)))
+      damage(path, 'is the newest head, yet smaller than the published checkpoint')
   }
   if (numbered.length === 0 && (await statPath(join(source.dir, HEAD_FOLDER))) !== undefined) damage(HEAD_FOLDER, 'holds no head')
 }

@@ -4,7 +4,8 @@
 
 import { equalBytes, utf8Text } from '@trigpoint/core/base'
 import {
-  CHECKPOINT_PATH, parseCheckpoint, parseVkey, verifyCheckpoint, verifyCheckpointByPolicy, type NoteKey, type QuorumPolicy, type SignedCheckpoint,
+  CHECKPOINT_PATH, parseCheckpoint, parseVkey, verifyCheckpoint, verifyCheckpointByPolicy, type NoteKey, type QuorumPolicy, type
+  SignedCheckpoint,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives } from '@trigpoint/runtime'
 import { checkFolder } from './check-folder.ts'
@@ -62,15 +63,37 @@ export async function checkLog(source: TileSource, options: CheckOptions = {}): 
   await checkTree(source, tree, report, leaves => options.progress?.(leaves, tree.size))
   if (source.dir !== undefined) {
     const isDamaged = (path: string): boolean => unlisted > 0 || damage.some(known => known.path === path)
-    await checkFolder({ source: { ...source, dir: source.dir }, tree, keys, damage: report, note: (path, problem) => notes.push({ path, problem }), isDamaged })
+    await checkFolder({
+      source: { ...source, dir: source.dir },
+      tree,
+      keys,
+      damage: report,
+      note: (path, problem) => notes.push({ path, problem }),
+      isDamaged,
+    })
   }
   const splitView = options.since === undefined ? undefined : await checkContinues(source, bytes, tree, options.since, keys, report)
   const trusted = options.keys !== undefined || options.policy !== undefined
-  return { ok: damage.length === 0, origin: tree.origin, size: tree.size, root: tree.root, trusted, damage, unlisted, notes, ...(splitView === undefined ? {} : { splitView }) }
+  return {
+    ok: damage.length === 0,
+    origin: tree.origin,
+    size: tree.size,
+    root: tree.root,
+    trusted,
+    damage,
+    unlisted,
+    notes,
+    ...(splitView === undefined ? {} : { splitView }),
+  }
 }
 
 /** Verifies the checkpoint as far as keys are known; gives the log's keys. */
-async function checkSignatures(source: TileSource, bytes: Uint8Array, { keys, policy }: CheckOptions, report: (path: string, problem: string) => void): Promise<readonly NoteKey[]> {
+async function checkSignatures(
+  source: TileSource,
+  bytes: Uint8Array,
+  { keys, policy }: CheckOptions,
+  report: (path: string, problem: string) => void,
+): Promise<readonly NoteKey[]> {
   const logKeys = keys ?? policy?.logs.map(log => log.key) ?? (await ownKeys(source))
   if (policy !== undefined) {
     const held = verifyCheckpointByPolicy(bytes, policy, nodePrimitives)
@@ -109,11 +132,19 @@ async function checkContinues(
     return undefined
   }
   if (size > tree.size) {
-    report(CHECKPOINT_PATH, `has ${String(tree.size)} leaves, fewer than the ${String(size)} that the log has shown before: an old copy, or a split view`)
+    report(
+      CHECKPOINT_PATH,
+      `has ${String(tree.size)} leaves, fewer than the ${String(size)} that the log has shown before: an old copy, or a split view`,
+    )
     return { held: since, shown: bytes, proven: false }
   }
-  const now = await openTreeReader(source).rootAt(tree, size).catch(() => undefined)
+  const now = await openTreeReader(source)
+    .rootAt(tree, size)
+    .catch(() => undefined)
   if (now !== undefined && equalBytes(now, root)) return undefined
-  report(CHECKPOINT_PATH, `does not continue the earlier checkpoint of ${String(size)} leaves: the log has shown two histories. Keep both checkpoints.`)
+  report(
+    CHECKPOINT_PATH,
+    `does not continue the earlier checkpoint of ${String(size)} leaves: the log has shown two histories. Keep both checkpoints.`,
+  )
   return { held: since, shown: bytes, proven: size === tree.size }
 }

@@ -5,8 +5,8 @@
 
 import { equalBytes, toBase64 } from '@trigpoint/core/base'
 import {
-  appendLeafHashes, EMPTY_EDGE, hashAt, HASH_LENGTH, hashLeaf, hashOfRun, hashesInLevel, parseEntryBundle, rootOfEdge, tilePath, TILE_WIDTH, widthInTree,
-  type RightEdge, type TileBytes,
+  appendLeafHashes, EMPTY_EDGE, hashAt, HASH_LENGTH, hashLeaf, hashOfRun, hashesInLevel, parseEntryBundle, rootOfEdge, tilePath,
+  TILE_WIDTH, widthInTree, type RightEdge, type TileBytes,
 } from '@trigpoint/core/log'
 import { nodePrimitives } from '@trigpoint/runtime'
 import { readPrefix, type Tree } from './tree-reader.ts'
@@ -28,7 +28,12 @@ const READ_AHEAD = 16
 type Read = Pick<TileSource, 'read'>
 
 /** Reports every damaged resource of the tree; `progress` is told the leaves done. */
-export async function checkTree(source: Read, tree: Tree, report: ReportDamage, progress: (leaves: number) => void = () => undefined): Promise<void> {
+export async function checkTree(
+  source: Read,
+  tree: Tree,
+  report: ReportDamage,
+  progress: (leaves: number) => void = () => undefined,
+): Promise<void> {
   let edge: RightEdge = EMPTY_EDGE
   const bundles = Math.ceil(tree.size / TILE_WIDTH)
   let ahead: Promise<BundleFiles>[] = []
@@ -48,7 +53,8 @@ export async function checkTree(source: Read, tree: Tree, report: ReportDamage, 
     progress(Math.min(tree.size, (index + 1) * TILE_WIDTH))
   }
   const root = rootOfEdge(nodePrimitives, edge)
-  if (!equalBytes(root, tree.root)) report('checkpoint', `states the root ${toBase64(tree.root)}, but the log's leaves hash to ${toBase64(root)}`)
+  if (!equalBytes(root, tree.root))
+    report('checkpoint', `states the root ${toBase64(tree.root)}, but the log's leaves hash to ${toBase64(root)}`)
 }
 
 interface BundleFiles {
@@ -63,7 +69,13 @@ async function readBundle(source: Read, index: number, size: number): Promise<Bu
 }
 
 /** The leaf hashes of a bundle, after its entries and its tile were compared and the fault between them was found. */
-async function settleLeafHashes(source: Read, index: number, tree: Tree, { entries, tile }: BundleFiles, report: ReportDamage): Promise<readonly Uint8Array[]> {
+async function settleLeafHashes(
+  source: Read,
+  index: number,
+  tree: Tree,
+  { entries, tile }: BundleFiles,
+  report: ReportDamage,
+): Promise<readonly Uint8Array[]> {
   const width = widthInTree(0, index, tree.size)
   const [entriesPath, path] = [tilePath({ level: 'entries', index, width }), tilePath({ level: 0, index, width })]
   const parsed = entries === undefined ? undefined : parseEntryBundle(entries, width)
@@ -78,18 +90,29 @@ async function settleLeafHashes(source: Read, index: number, tree: Tree, { entri
   if (differs < 0) return fromTile
   const tileIsRight = await isVouchedFor(source, index, tree, fromTile, fromEntries)
   const leaf = index * TILE_WIDTH + differs
-  if (tileIsRight) report(entriesPath, `leaf ${String(leaf)} is not the one that was logged: its hash is another than in ${path}, which the tree above confirms`)
+  if (tileIsRight)
+    report(
+      entriesPath,
+      `leaf ${String(leaf)} is not the one that was logged: its hash is another than in ${path}, which the tree above confirms`,
+    )
   else report(path, `the hash of leaf ${String(leaf)} is wrong: ${entriesPath} holds the leaf that was logged`)
   return tileIsRight ? fromTile : fromEntries
 }
 
 /** Whether the tree above confirms the tile rather than the entries. */
-async function isVouchedFor(source: Read, index: number, tree: Tree, fromTile: readonly Uint8Array[], fromEntries: readonly Uint8Array[]): Promise<boolean> {
+async function isVouchedFor(
+  source: Read,
+  index: number,
+  tree: Tree,
+  fromTile: readonly Uint8Array[],
+  fromEntries: readonly Uint8Array[],
+): Promise<boolean> {
   if (fromTile.length === TILE_WIDTH) {
     const parent = await parentHash(source, 0, index, tree.size)
     if (parent !== undefined) return equalBytes(parent, hashOfRun(nodePrimitives, Buffer.concat(fromTile), 0, TILE_WIDTH))
   }
-  const rootWith = async (hashes: readonly Uint8Array[]): Promise<Uint8Array> => rootOfEdge(nodePrimitives, await edgeAbove(source, tree.size, Buffer.concat(hashes)))
+  const rootWith = async (hashes: readonly Uint8Array[]): Promise<Uint8Array> =>
+    rootOfEdge(nodePrimitives, await edgeAbove(source, tree.size, Buffer.concat(hashes)))
   if (fromTile.length < TILE_WIDTH) return !equalBytes(await rootWith(fromEntries), tree.root)
   return false
 }

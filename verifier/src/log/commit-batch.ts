@@ -10,8 +10,8 @@
 // so the log stops; opening it anew finds out.
 
 import {
-  appendLeafHashes, CHECKPOINT_PATH, encodeEntry, hashLeaf, rootOfEdge, signCheckpoint, tilePath, TILE_WIDTH, verifyCheckpoint,
-  type NoteKey, type RightEdge, type TileBytes,
+  appendLeafHashes, CHECKPOINT_PATH, encodeEntry, hashLeaf, rootOfEdge, signCheckpoint, tilePath, TILE_WIDTH, verifyCheckpoint, type
+  NoteKey, type RightEdge, type TileBytes,
 } from '@trigpoint/core/log'
 import { assert } from '@trigpoint/core/base'
 import { Fault, nodePrimitives } from '@trigpoint/runtime'
@@ -45,7 +45,11 @@ export class CommitUnknown extends Fault {}
 /** Makes `leaves` part of the log, durably. Throws Fault `log.disk-full`, `log.disk-failed`, `log.lease-lost`, `log.second-writer`; CommitUnknown from the commit on. */
 export async function commitBatch(context: CommitContext, state: LogState, leaves: readonly Uint8Array[]): Promise<LogState> {
   const { files, lease } = context
-  const grown = appendLeafHashes(nodePrimitives, state.edge, leaves.map(leaf => hashLeaf(nodePrimitives, leaf)))
+  const grown = appendLeafHashes(
+    nodePrimitives,
+    state.edge,
+    leaves.map(leaf => hashLeaf(nodePrimitives, leaf)),
+  )
   const bundled = appendLeaves(state, leaves)
   const head = makeHead(context, state.head.number + 1, grown.edge)
   let headAside: string
@@ -72,9 +76,15 @@ async function claimHead({ files }: CommitContext, head: TreeHead, aside: string
     won = await claimNumber(files, HEAD_FOLDER, head.number, aside)
   } catch (error) {
     const fault = diskFault(error, 'committing leaves to the log')
-    throw new CommitUnknown(fault.code, `${fault.message} Whether the last leaves are part of the log shows when it is opened again.`, { cause: error })
+    throw new CommitUnknown(fault.code, `${fault.message} Whether the last leaves are part of the log shows when it is opened again.`, {
+      cause: error,
+    })
   }
-  if (!won) throw new CommitUnknown('log.second-writer', 'Another process has committed to this log; this one stops before it publishes anything. Nothing that was acknowledged is lost.')
+  if (!won)
+    throw new CommitUnknown(
+      'log.second-writer',
+      'Another process has committed to this log; this one stops before it publishes anything. Nothing that was acknowledged is lost.',
+    )
 }
 
 /** The signed head of a tree. */
@@ -86,7 +96,10 @@ export function makeHead({ key, signingKey }: Pick<CommitContext, 'key' | 'signi
 }
 
 /** The bundles that a batch fills or grows, and the leaves of the one that stays unfinished. */
-function appendLeaves(state: LogState, leaves: readonly Uint8Array[]): { readonly bundles: readonly TileBytes[]; readonly leaves: readonly Uint8Array[] } {
+function appendLeaves(
+  state: LogState,
+  leaves: readonly Uint8Array[],
+): { readonly bundles: readonly TileBytes[]; readonly leaves: readonly Uint8Array[] } {
   const all = [...state.leaves, ...leaves]
   const entries = all.map(encodeEntry)
   const firstIndex = Math.floor(state.edge.size / TILE_WIDTH)

@@ -1,8 +1,7 @@
 // A round of cosigning: a committed head is shown to every witness of the policy, at once, until the quorum
 // has cosigned or the time is over. What a witness knew before is remembered, so that a round is one call each.
 
-import { formatNote, isQuorum, parseNote, type NoteSignature, type PolicyWitness, type QuorumPolicy } from '@trigpoint/core/log'
-import { assert } from '@trigpoint/core/base'
+import { formatNote, isQuorum, type NoteSignature, type PolicyWitness, type QuorumPolicy } from '@trigpoint/core/log'
 import type { Log } from '@trigpoint/runtime'
 import type { TreeHead } from './tree-head.ts'
 import { askWitness, type SendToWitness } from './witness-client.ts'
@@ -39,24 +38,36 @@ export function openCosigners(options: CosignOptions): Cosigners {
   return { cosign: (head, proveFrom) => runRound(options, known, head, proveFrom) }
 }
 
-async function runRound({ policy, send, timeoutMs, log }: CosignOptions, known: Map<string, number>, head: TreeHead, proveFrom: ProveFrom): Promise<CosignedHead> {
-  const note = parseNote(head.bytes)
-  assert(note.ok, 'a head is a note')
+async function runRound(
+  { policy, send, timeoutMs, log }: CosignOptions,
+  known: Map<string, number>,
+  head: TreeHead,
+  proveFrom: ProveFrom,
+): Promise<CosignedHead> {
+  const { note } = head.checkpoint
   const signatures = new Map<PolicyWitness, NoteSignature>()
   const ahead: { name: string; size: number }[] = []
   const reached = (): boolean => isQuorum(policy.quorum, key => [...signatures.keys()].some(witness => witness.key === key))
-  await settle(timeoutMs, reached, policy.witnesses.map(async witness => {
-    if (witness.url === undefined || witness.key.kind === 'unsupported') return
-    try {
-      const answer = await ask(send, { ...witness, url: witness.url }, known, head, proveFrom, note.value)
-      if (answer.kind === 'cosigned') signatures.set(witness, answer.signature)
-      else if (answer.kind === 'conflict') ahead.push({ name: witness.name, size: answer.size })
-      else log.warn('a witness will not cosign', { witness: witness.name, status: answer.status, reason: answer.reason })
-    } catch (error) {
-      log.warn('a witness could not be asked', { witness: witness.name, error })
-    }
-  }))
-  return { bytes: formatNote({ text: note.value.text, signatures: [...note.value.signatures, ...signatures.values()] }), quorum: reached(), ahead }
+  await settle(
+    timeoutMs,
+    reached,
+    policy.witnesses.map(async witness => {
+      if (witness.url === undefined || witness.key.kind === 'unsupported') return
+      try {
+        const answer = await ask({ send, known, head, proveFrom }, witness, witness.url)
+        if (answer.kind === 'cosigned') signatures.set(witness, answer.signature)
+        else if (answer.kind === 'conflict') ahead.push({ name: witness.name, size: answer.size })
+        else log.warn('a witness will not cosign', { witness: witness.name, status: answer.status, reason: answer.reason })
+      } catch (error) {
+        log.warn('a witness could not be asked', { witness: witness.name, error })
+      }
+    }),
+  )
+  return {
+    bytes: formatNote({ text: note.text, signatures: [...note.signatures, ...signatures.values()] }),
+    quorum: reached(),
+    ahead,
+  }
 }
 
 /** Waits until every call has ended, the quorum is reached, or the time is over. */
@@ -74,11 +85,23 @@ async function settle(timeoutMs: number, reached: () => boolean, calls: readonly
 
 type Asked = Awaited<ReturnType<typeof askWitness>>
 
-async function ask(send: SendToWitness, witness: PolicyWitness & { readonly url: string }, known: Map<string, number>, head: TreeHead, proveFrom: ProveFrom, note: Parameters<typeof askWitness>[3]): Promise<Asked> {
-  const { size } = head.checkpoint
+interface Question {
+  readonly send: SendToWitness
+  readonly known: Map<string, number>
+  readonly head: TreeHead
+  readonly proveFrom: ProveFrom
+}
+
+/** Asks one witness, again when it names another size than was thought. */
+async function ask({ send, known, head, proveFrom }: Question, witness: PolicyWitness, url: string): Promise<Asked> {
+  const { size, note } = head.checkpoint
   let oldSize = Math.min(known.get(witness.key.id) ?? 0, size)
   for (let call = 1; ; call++) {
-    const answer = await askWitness(send, witness.url, witness.key, note, { oldSize, proof: await proveFrom(oldSize), checkpoint: head.bytes })
+    const answer = await askWitness(send, url, witness.key, note, {
+      oldSize,
+      proof: await proveFrom(oldSize),
+      checkpoint: head.bytes,
+    })
     if (answer.kind === 'cosigned') known.set(witness.key.id, size)
     if (answer.kind !== 'conflict' || answer.size > size) return answer
     if (call === MAX_CALLS) return { kind: 'refused', status: 409, reason: 'the witness names a different size at every call' }

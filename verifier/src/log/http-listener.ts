@@ -19,10 +19,19 @@ const REQUEST_TIMEOUT_MS = 15_000
 
 /** Listens. Throws Fault `log.cannot-listen`. */
 export function openHttpListener(handle: (request: Request) => Promise<Response>, listen: ListenAddress): Promise<HttpListener> {
-  const server = createAdaptorServer({ fetch: handle, serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS } })
+  const server = createAdaptorServer({
+    fetch: handle,
+    serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+  })
   return new Promise((resolve, reject) => {
     server.once('error', error =>
-      reject(new Fault('log.cannot-listen', `Cannot listen on ${listen.host}:${String(listen.port)} (${systemErrorCode(error)}). Choose another port, or stop what holds it.`, { cause: error })),
+      reject(
+        new Fault(
+          'log.cannot-listen',
+          `Cannot listen on ${listen.host}:${String(listen.port)} (${systemErrorCode(error)}). Choose another port, or stop what holds it.`,
+          { cause: error },
+        ),
+      ),
     )
     server.listen(listen.port, listen.host, () => {
       const bound = server.address()

@@ -48,7 +48,7 @@ export interface Lease {
   /** Names this holding; part of the names of its temporary files. */
   readonly token: string
   /** Throws Fault `log.lease-lost` when another process holds the log now. */
-  check(): Promise<void>
+  readonly check: () => Promise<void>
   /** Shows that the holder lives. */
   beat(): Promise<void>
   /** Ends the holding. */
@@ -68,7 +68,8 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     if (last !== undefined) await awaitFree(last, self, options)
     const number = (last?.number ?? -1) + 1
     const state: LeaseState = { token, holder: self, beats: 0, released: false, atMs: options.clock.nowMs() }
-    if (!(await claimNumber(files, LEASE_FOLDER, number, await writeAside(files, encode(state), token)))) throw inUse('another process that took it this moment')
+    if (!(await claimNumber(files, LEASE_FOLDER, number, await writeAside(files, encode(state), token))))
+      throw inUse('another process that took it this moment')
     await removeBelow(files, LEASE_FOLDER, number)
     return openLease(options, number, state)
   } catch (error) {
@@ -84,7 +85,11 @@ function openLease({ files, clock }: LeaseOptions, number: number, first: LeaseS
   }
   const check = async (): Promise<void> => {
     const highest = (await listNumbers(files, LEASE_FOLDER)).at(-1)
-    if (highest !== number) throw new Fault('log.lease-lost', 'Another process has taken over this log; this one stops writing. Nothing that it acknowledged is lost.')
+    if (highest !== number)
+      throw new Fault(
+        'log.lease-lost',
+        'Another process has taken over this log; this one stops writing. Nothing that it acknowledged is lost.',
+      )
   }
   return {
     token: state.token,
@@ -135,7 +140,10 @@ async function awaitFree(last: LastLease, self: Holder, options: LeaseOptions): 
 function warnOfClock(state: LeaseState, { clock, log }: LeaseOptions): void {
   const behindMs = state.atMs - clock.nowMs()
   if (behindMs > CLOCK_BACK_MS)
-    log.warn('the clock of this machine is behind the time at which the log was last written; the log does not depend on it, but cosignatures and verdicts do', { behindMs })
+    log.warn(
+      'the clock of this machine is behind the time at which the log was last written; the log does not depend on it, but cosignatures and verdicts do',
+      { behindMs },
+    )
 }
 
 function inUse(name: string): Fault {
@@ -152,9 +160,22 @@ function decode(bytes: Uint8Array | undefined): LeaseState | undefined {
     const { token, holder, beats, released, atMs } = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Partial<LeaseState>
     const { pid, started, bootId, pidSpace, host } = holder ?? {}
     const texts = [token, started, bootId, pidSpace, host].filter(text => typeof text === 'string')
-    if (texts.length !== 5 || typeof pid !== 'number' || typeof beats !== 'number' || typeof released !== 'boolean' || typeof atMs !== 'number') return undefined
+    if (
+      texts.length !== 5 ||
+      typeof pid !== 'number' ||
+      typeof beats !== 'number' ||
+      typeof released !== 'boolean' ||
+      typeof atMs !== 'number'
+    )
+      return undefined
     const [tokenText = '', startedText = '', bootText = '', spaceText = '', hostText = ''] = texts
-    return { token: tokenText, holder: { pid, started: startedText, bootId: bootText, pidSpace: spaceText, host: hostText }, beats, released, atMs }
+    return {
+      token: tokenText,
+      holder: { pid, started: startedText, bootId: bootText, pidSpace: spaceText, host: hostText },
+      beats,
+      released,
+      atMs,
+    }
   } catch {
     return undefined
   }

@@ -29,13 +29,14 @@ export async function removeBeyond(files: LogFiles, size: number, holds: () => P
 
 /** Removes the partial tiles of tiles that have become full on the way from `oldSize` to `size`. */
 export async function removeSuperseded(files: LogFiles, oldSize: number, size: number): Promise<void> {
-  for (const { level, index } of touchedTiles(oldSize, oldSize))
+  for (const { level, index } of touchedTiles(oldSize, size))
     if (widthInTree(level, index, size) === TILE_WIDTH) await files.remove(`${tilePath({ level, index, width: TILE_WIDTH })}.p`)
 }
 
 /** Removes the files aside of all other holders. */
 export async function removeOthersAside(files: LogFiles, token: string): Promise<void> {
-  for (const name of await files.list(TEMPORARY_FOLDER)) if (!name.startsWith(`${token}-`)) await files.remove(`${TEMPORARY_FOLDER}/${name}`)
+  for (const name of await files.list(TEMPORARY_FOLDER))
+    if (!name.startsWith(`${token}-`)) await files.remove(`${TEMPORARY_FOLDER}/${name}`)
 }
 
 /** Removes the files aside of one holder, after a commit of its own has failed. */
@@ -49,7 +50,8 @@ function touchedTiles(oldSize: number, size: number): readonly Pick<Tile, 'level
   for (let level = 0; level === 0 || hashesInLevel(size, level - 1) >= TILE_WIDTH; level++) {
     const first = Math.floor(hashesInLevel(oldSize, level) / TILE_WIDTH)
     const last = Math.floor(hashesInLevel(size, level) / TILE_WIDTH)
-    for (let index = first; index <= last; index++) touched.push({ level, index }, ...(level === 0 ? [{ level: 'entries' as const, index }] : []))
+    for (let index = first; index <= last; index++)
+      touched.push({ level, index }, ...(level === 0 ? [{ level: 'entries' as const, index }] : []))
   }
   return touched
 }

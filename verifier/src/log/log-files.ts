@@ -69,8 +69,14 @@ export function diskFault(error: unknown, doing: string): Fault {
   const code = systemErrorCode(error)
   if (code === '') throw error
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new Fault('log.disk-full', `The disk is full while ${doing}. Nothing was acknowledged that is not safe; free some space, then append again.`, { cause: error })
-  return new Fault('log.disk-failed', `The disk failed (${code}) while ${doing}. Check the disk and the folder's permissions.`, { cause: error })
+    return new Fault(
+      'log.disk-full',
+      `The disk is full while ${doing}. Nothing was acknowledged that is not safe; free some space, then append again.`,
+      { cause: error },
+    )
+  return new Fault('log.disk-failed', `The disk failed (${code}) while ${doing}. Check the disk and the folder's permissions.`, {
+    cause: error,
+  })
 }
 
 /** Runs all to their end, then throws the first failure: nothing goes on behind the caller's back. */

@@ -67,6 +67,12 @@ function answer(status: number, body: Uint8Array | string, headers: Readonly<Rec
   const content = typeof body === 'string' ? Buffer.from(body) : body
   return new Response(status === 204 ? null : Buffer.from(content), {
     status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff', ...headers, ...(status === 204 ? {} : { 'content-length': String(content.length) }) },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+      ...(status === 204 ? {} : { 'content-length': String(content.length) }),
+    },
   })
 }

@@ -14,6 +14,9 @@ export interface LogSigningKey {
 /** The note key of a log or a witness. Throws Fault `log.name-unusable`. */
 export function openNoteKey(kind: 'ed25519' | 'cosignature', name: string, key: LogSigningKey): NoteKey {
   if (!isKeyName(name))
-    throw new Fault('log.name-unusable', `"${name}" cannot name a log or a witness: no spaces, no plus sign, not empty. Use the address without its scheme, for example log.example.org/fleet.`)
+    throw new Fault(
+      'log.name-unusable',
+      `"${name}" cannot name a log or a witness: no spaces, no plus sign, not empty. Use the address without its scheme, for example log.example.org/fleet.`,
+    )
   return noteKey(nodePrimitives, kind, name, key.publicKey)
 }

@@ -6,12 +6,14 @@ import { assert } from '@trigpoint/core/base'
 import { Fault, nodePrimitives, type Log } from '@trigpoint/runtime'
 import { commitBatch, CommitUnknown, type CommitContext, type LogState } from './commit-batch.ts'
 import type { CosignedHead, Cosigners } from './cosign-round.ts'
-import { removeBeyond, removeOwnAside, removeSuperseded } from './leftovers.ts'
+import { MAX_BATCH_LEAVES, removeBeyond, removeOwnAside, removeSuperseded } from './leftovers.ts'
 import { diskFault, writeAside } from './log-files.ts'
 import { removeBelow } from './numbered-files.ts'
 import { HEAD_FOLDER } from './tree-head.ts'
 import type { TreeReader } from './tree-reader.ts'
 
+const UNTIDY =
+  'The log cannot remove the remains of a failed commit and takes no more leaves. Check the disk, then open the log again.'
 /** How often witnesses are asked again while a log waits for its quorum, ms. */
 const RETRY_MS = 2_000
 
@@ -39,17 +41,18 @@ export interface LogWriter {
   /** Ends a wait for the quorum with this Fault: the log is being closed. */
   leave(fault: Fault): void
   /** Makes leaves part of the log and publishes them; gives the index of the first. */
-  commit(leaves: readonly Uint8Array[]): Promise<number>
+  readonly commit: (leaves: readonly Uint8Array[]) => Promise<number>
   /** Removes what the last commit made superfluous, or what a failed one left behind. */
-  tidy(): Promise<void>
+  readonly tidy: () => Promise<void>
   /** Asks the witnesses once more when what is published lacks their quorum. */
-  completeQuorum(): Promise<void>
+  readonly completeQuorum: () => Promise<void>
 }
 
 export function openLogWriter(context: WriterContext, opened: { readonly state: LogState; readonly published: Published }): LogWriter {
   let { state, published } = opened
   let stopped: Fault | undefined
-  let tidyFrom: number | undefined = state.edge.size
+  // The last holder may have been lost before it tidied up after its last commit.
+  let grownFrom: number | undefined = Math.max(0, state.edge.size - MAX_BATCH_LEAVES)
   let dirty = false
   let leaving: Fault | undefined
   const hurry = (): Fault | undefined => stopped ?? leaving
@@ -64,24 +67,21 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
       else dirty = true
       throw error
     }
-    tidyFrom ??= first
+    grownFrom ??= first
     published = await publish(context, state, hurry)
     return first
   }
   const tidy = async (): Promise<void> => {
+    if (stopped !== undefined) return
     try {
-      if (stopped !== undefined) return
-      if (dirty) {
-        await removeOwnAside(context.files, context.lease.token)
-        await removeBeyond(context.files, state.edge.size, context.lease.check)
-        dirty = false
-      }
-      if (tidyFrom !== undefined) await removeSuperseded(context.files, tidyFrom, state.edge.size)
-      tidyFrom = undefined
+      if (dirty) await removeFailedCommit(context, state)
+      dirty = false
+      if (grownFrom !== undefined) await removeSuperseded(context.files, grownFrom, state.edge.size)
+      grownFrom = undefined
       await removeBelow(context.files, HEAD_FOLDER, state.head.number)
     } catch (error) {
       context.log.warn('the log could not be tidied up; nothing is lost', { error })
-      if (dirty) stopped = new Fault('log.stopped', 'The log cannot remove the remains of a failed commit and takes no more leaves. Check the disk, then open the log again.', { cause: error })
+      if (dirty) stopped = new Fault('log.stopped', UNTIDY, { cause: error })
     }
   }
   const completeQuorum = async (): Promise<void> => {
@@ -92,16 +92,41 @@ export function openLogWriter(context: WriterContext, opened: { readonly state: 
       context.log.warn('the checkpoint could not be published with more cosignatures', { error })
     }
   }
-  return { completeQuorum, state: () => state, published: () => published, stopped: () => stopped, stop: fault => void (stopped ??= fault), leave: fault => void (leaving ??= fault), commit, tidy }
+  return {
+    completeQuorum,
+    state: () => state,
+    published: () => published,
+    stopped: () => stopped,
+    stop: fault => void (stopped ??= fault),
+    leave: fault => void (leaving ??= fault),
+    commit,
+    tidy,
+  }
 }
 
-/** Shows the world a committed head, with cosignatures. `hurry` gives the Fault with which to end a wait for the quorum. Throws Fault `log.disk-full`, `log.disk-failed`; the commit stands. */
-export async function publish(context: WriterContext, state: LogState, hurry: () => Fault | undefined, gathered?: CosignedHead): Promise<Published> {
+async function removeFailedCommit({ files, lease }: WriterContext, state: LogState): Promise<void> {
+  await removeOwnAside(files, lease.token)
+  await removeBeyond(files, state.edge.size, lease.check)
+}
+
+/**
+ * Shows the world a committed head, with cosignatures. `hurry` gives the Fault with which to end a wait for the
+ * quorum. Throws Fault `log.disk-full`, `log.disk-failed`; the commit stands.
+ */
+export async function publish(
+  context: WriterContext,
+  state: LogState,
+  hurry: () => Fault | undefined,
+  gathered?: CosignedHead,
+): Promise<Published> {
   const cosigned = gathered?.quorum === true ? gathered : await gatherQuorum(context, state, hurry)
   const verified = verifyCheckpoint(cosigned.bytes, { logKeys: [context.key] }, nodePrimitives)
-  assert(verified.ok, 'a cosigned head keeps the log\'s signature')
+  assert(verified.ok, "a cosigned head keeps the log's signature")
   try {
-    const aside = state.checkpointAside !== undefined && context.cosigners === undefined ? state.checkpointAside : await writeAside(context.files, cosigned.bytes, context.lease.token)
+    const aside =
+      state.checkpointAside !== undefined && context.cosigners === undefined
+        ? state.checkpointAside
+        : await writeAside(context.files, cosigned.bytes, context.lease.token)
     await context.lease.check()
     await context.files.rename(aside, CHECKPOINT_PATH)
   } catch (error) {
@@ -110,18 +135,27 @@ export async function publish(context: WriterContext, state: LogState, hurry: ()
   return { bytes: cosigned.bytes, checkpoint: verified.value, quorum: cosigned.quorum }
 }
 
-async function gatherQuorum({ cosigners, reader, withoutQuorum, log }: WriterContext, { head }: LogState, hurry: () => Fault | undefined): Promise<CosignedHead> {
+async function gatherQuorum(
+  { cosigners, reader, withoutQuorum, log }: WriterContext,
+  { head }: LogState,
+  hurry: () => Fault | undefined,
+): Promise<CosignedHead> {
   if (cosigners === undefined || head.checkpoint.size === 0) return { bytes: head.bytes, quorum: cosigners === undefined, ahead: [] }
   for (;;) {
     const cosigned = await cosigners.cosign(head, oldSize => reader.consistencyProof(head.checkpoint, oldSize))
-    for (const { name, size } of cosigned.ahead) log.error('a witness has seen a larger log than this one; this folder may be an old copy', { witness: name, size, own: head.checkpoint.size })
+    for (const { name, size } of cosigned.ahead)
+      log.error('a witness has seen a larger log than this one; this folder may be an old copy', {
+        witness: name,
+        size,
+        own: head.checkpoint.size,
+      })
     if (cosigned.quorum || withoutQuorum === 'publish') {
-      if (!cosigned.quorum) log.warn('published without the witnesses\' quorum', { size: head.checkpoint.size })
+      if (!cosigned.quorum) log.warn("published without the witnesses' quorum", { size: head.checkpoint.size })
       return cosigned
     }
     const fault = hurry()
     if (fault !== undefined) throw fault
-    log.warn('waiting for the witnesses\' quorum', { size: head.checkpoint.size })
+    log.warn("waiting for the witnesses' quorum", { size: head.checkpoint.size })
     await new Promise(resolve => setTimeout(resolve, RETRY_MS))
   }
 }

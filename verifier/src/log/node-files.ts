@@ -69,7 +69,11 @@ async function linkNew(from: string, to: string): Promise<boolean> {
     const code = systemErrorCode(error)
     if (code === 'EEXIST') return false
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP')
-      throw new Fault('log.no-hard-links', `The file system of ${to} knows no hard links, without which two writers could not be kept apart. Put the log on a local file system (ext4, XFS, APFS, ZFS).`, { cause: error })
+      throw new Fault(
+        'log.no-hard-links',
+        `The file system of ${to} knows no hard links, without which two writers could not be kept apart. Put the log on a local file system (ext4, XFS, APFS, ZFS).`,
+        { cause: error },
+      )
     throw error
   }
 }

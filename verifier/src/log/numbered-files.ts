@@ -13,7 +13,10 @@ export function numberedPath(folder: string, number: number): string {
 /** Numbers in a folder, rising. Other names are no state and are passed over. */
 export async function listNumbers(files: LogFiles, folder: string): Promise<readonly number[]> {
   const names = await files.list(folder)
-  return names.filter(name => /^\d{16}$/.test(name)).map(Number).sort((a, b) => a - b)
+  return names
+    .filter(name => /^\d{16}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
 /**

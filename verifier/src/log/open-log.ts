@@ -28,7 +28,10 @@ const COSIGN_TIMEOUT_MS = 5_000
 const QUORUM_RETRY_MS = 30_000
 
 /** Ends the wait for a quorum when the log opens or closes. */
-const UNPUBLISHED = new Fault('log.unpublished', 'The witnesses\' quorum has not cosigned yet. The leaves are safe; they are published once it has.')
+const UNPUBLISHED = new Fault(
+  'log.unpublished',
+  "The witnesses' quorum has not cosigned yet. The leaves are safe; they are published once it has.",
+)
 
 export interface WitnessOptions {
   /** Witnesses with their submission prefixes, and the quorum. */
@@ -67,7 +70,7 @@ export interface DurableLog {
   /** A tlog-proof file for leaf `index`, against the published checkpoint. */
   proofFile(index: number, extra?: Uint8Array): Promise<Uint8Array>
   /** A resource of tlog-tiles, for the HTTP handler. */
-  read(path: string): Promise<Uint8Array | undefined>
+  readonly read: (path: string) => Promise<Uint8Array | undefined>
   /** Why the log takes no more leaves, if it does not. */
   stopped(): Fault | undefined
   close(): Promise<void>
@@ -84,7 +87,16 @@ export async function openLog(options: DurableLogOptions): Promise<DurableLog> {
     const lease = await takeLease({ files, clock, log, ...options.lease })
     const reader = openTreeReader(files)
     const cosigners = openWitnesses(options.witnesses, log)
-    const context: WriterContext = { files, lease, key, signingKey: options.key, reader, cosigners, withoutQuorum: options.witnesses?.withoutQuorum ?? 'publish', log }
+    const context: WriterContext = {
+      files,
+      lease,
+      key,
+      signingKey: options.key,
+      reader,
+      cosigners,
+      withoutQuorum: options.witnesses?.withoutQuorum ?? 'publish',
+      log,
+    }
     try {
       const opened = await recover(context, options.create ?? true)
       return startLog(context, openLogWriter(context, opened))
@@ -107,11 +119,19 @@ async function recover(context: WriterContext, create: boolean): Promise<{ state
   const edge = await openStoredEdge(files, head.checkpoint, lease.token, log)
   const state: LogState = { ...edge, head, checkpointAside: undefined }
   const cosigned = await refuseOldCopy(context, state)
-  return { state, published: keptPublication(context, stored, head, cosigned) ?? (await publish(context, state, () => UNPUBLISHED, cosigned)) }
+  return {
+    state,
+    published: keptPublication(context, stored, head, cosigned) ?? (await publish(context, state, () => UNPUBLISHED, cosigned)),
+  }
 }
 
 /** What stays published as it is: a checkpoint of the head's own tree, or an older one while a quorum is waited for. */
-function keptPublication({ cosigners, withoutQuorum }: WriterContext, { published }: StoredHead, head: TreeHead, cosigned: CosignedHead | undefined): Published | undefined {
+function keptPublication(
+  { cosigners, withoutQuorum }: WriterContext,
+  { published }: StoredHead,
+  head: TreeHead,
+  cosigned: CosignedHead | undefined,
+): Published | undefined {
   if (published === undefined) return undefined
   const isCurrent = published.checkpoint.size === head.checkpoint.size
   if (cosigners === undefined) return isCurrent ? { ...published, quorum: true } : undefined
@@ -123,7 +143,10 @@ async function refuseOldCopy({ cosigners, reader }: WriterContext, { head }: Log
   const cosigned = await cosigners?.cosign(head, oldSize => reader.consistencyProof(head.checkpoint, oldSize))
   const first = cosigned?.ahead[0]
   if (first !== undefined)
-    throw new Fault('log.witness-ahead', `Witness ${first.name} has cosigned ${String(first.size)} leaves of this log, but the folder holds only ${String(head.checkpoint.size)}: it is an old copy. Going on would fork the log; restore the newest copy.`)
+    throw new Fault(
+      'log.witness-ahead',
+      `Witness ${first.name} has cosigned ${String(first.size)} leaves of this log, but the folder holds only ${String(head.checkpoint.size)}: it is an old copy. Going on would fork the log; restore the newest copy.`,
+    )
   return cosigned
 }
 
@@ -159,7 +182,8 @@ function startLog(context: WriterContext, writer: LogWriter): DurableLog {
     append: async leaf => {
       assert(leaf.length <= MAX_LEAF_LENGTH, 'a leaf has at most 65,535 bytes')
       const fault = writer.stopped()
-      if (fault !== undefined) throw new Fault('log.stopped', `The log takes no more leaves since a failure: ${fault.message}`, { cause: fault })
+      if (fault !== undefined)
+        throw new Fault('log.stopped', `The log takes no more leaves since a failure: ${fault.message}`, { cause: fault })
       return queue.append(leaf)
     },
     checkpoint: writer.published,
@@ -168,7 +192,12 @@ function startLog(context: WriterContext, writer: LogWriter): DurableLog {
     leaf: index => reader.leaf(tree(), index),
     proofFile: async (index, extra) => {
       const { bytes, checkpoint } = writer.published()
-      return formatTlogProof({ index, hashes: await inclusionProof(index, checkpoint.size), checkpoint: bytes, ...(extra === undefined ? {} : { extra }) })
+      return formatTlogProof({
+        index,
+        hashes: await inclusionProof(index, checkpoint.size),
+        checkpoint: bytes,
+        ...(extra === undefined ? {} : { extra }),
+      })
     },
     read: path => files.read(path),
     stopped: writer.stopped,

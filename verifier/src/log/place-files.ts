@@ -39,7 +39,10 @@ export async function nameFiles(files: LogFiles, prepared: readonly AsideFile[])
   for (const folder of fresh) await files.makeFolder(folder)
   for (const { path, aside } of prepared)
     if (!(await files.link(aside, path)))
-      throw new Fault('log.second-writer', `${path} exists although it is not part of the log: a writer that has lost its lease made it. It is removed; append again.`)
+      throw new Fault(
+        'log.second-writer',
+        `${path} exists although it is not part of the log: a writer that has lost its lease made it. It is removed; append again.`,
+      )
   const toSync = new Set([...own, ...fresh.flatMap(folder => foldersAbove(folder))])
   await settleAll([...toSync].map(folder => files.fsync(folder)))
   await settleAll(prepared.map(({ aside }) => files.remove(aside)))

@@ -46,7 +46,12 @@ export function openSplitViewStore(files: LogFiles, token: string, clock: Clock,
       await files.fsync(EVIDENCE_FOLDER)
       await files.fsync('')
       await files.remove(aside)
-      log.error(view.kind === 'forked' ? 'a log has shown two histories; both checkpoints are kept' : 'a checkpoint came with a proof that fails; both are kept', { origin: view.origin, path })
+      log.error(
+        view.kind === 'forked'
+          ? 'a log has shown two histories; both checkpoints are kept'
+          : 'a checkpoint came with a proof that fails; both are kept',
+        { origin: view.origin, path },
+      )
       return path
     },
   }
@@ -57,6 +62,13 @@ function digest({ held, shown }: SplitView): string {
 }
 
 function encode({ kind, origin, held, shown, proof }: SplitView, seenAtMs: number): Uint8Array {
-  const document = { kind, origin, seenAtMs, held: utf8Text(held), shown: utf8Text(shown), proof: proof.map(hash => Buffer.from(hash).toString('base64')) }
+  const document = {
+    kind,
+    origin,
+    seenAtMs,
+    held: utf8Text(held),
+    shown: utf8Text(shown),
+    proof: proof.map(hash => Buffer.from(hash).toString('base64')),
+  }
   return Buffer.from(`${JSON.stringify(document, null, 1)}\n`)
 }

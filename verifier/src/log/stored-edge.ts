@@ -4,8 +4,8 @@
 
 import { equalBytes, toHex } from '@trigpoint/core/base'
 import {
-  edgeOfTree, edgeTiles, hashLeaf, hashOfRun, parseEntryBundle, rootOfEdge, tilePath, TILE_WIDTH, HASH_LENGTH,
-  type RightEdge, type Tile, type VerifiedCheckpoint,
+  edgeOfTree, edgeTiles, hashLeaf, hashOfRun, parseEntryBundle, rootOfEdge, tilePath, TILE_WIDTH, HASH_LENGTH, type RightEdge, type Tile,
+  type VerifiedCheckpoint,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives, type Log } from '@trigpoint/runtime'
 import { placeFiles } from './place-files.ts'
@@ -78,18 +78,30 @@ async function parentsOf(files: LogFiles, level: number, { index, width }: Tile)
   return hashes
 }
 
-async function replaceTiles(files: LogFiles, tiles: readonly Tile[], stored: ReadonlyMap<Tile, Uint8Array>, rebuilt: ReadonlyMap<Tile, Uint8Array>, token: string, log: Log): Promise<void> {
+async function replaceTiles(
+  files: LogFiles,
+  tiles: readonly Tile[],
+  stored: ReadonlyMap<Tile, Uint8Array>,
+  rebuilt: ReadonlyMap<Tile, Uint8Array>,
+  token: string,
+  log: Log,
+): Promise<void> {
   for (const tile of tiles) {
     const [was, is] = [stored.get(tile), rebuilt.get(tile)]
     if (is === undefined || (was !== undefined && equalBytes(was, is))) continue
-    log.warn(`repaired the log: ${tilePath(tile)} was ${was === undefined ? 'missing' : 'damaged'} and was made again from what lies below it`)
+    log.warn(
+      `repaired the log: ${tilePath(tile)} was ${was === undefined ? 'missing' : 'damaged'} and was made again from what lies below it`,
+    )
     await files.remove(tilePath(tile))
     await placeFiles(files, [{ path: tilePath(tile), bytes: is }], token)
   }
 }
 
 function damaged(head: VerifiedCheckpoint, tiles: readonly Tile[], leaves: readonly Uint8Array[] | undefined): Fault {
-  const what = leaves === undefined ? 'the last bundle of entries is missing or cannot be read' : 'its last tiles do not lead to the root that the head states'
+  const what =
+    leaves === undefined
+      ? 'the last bundle of entries is missing or cannot be read'
+      : 'its last tiles do not lead to the root that the head states'
   return new Fault(
     'log.edge-damaged',
     `The log of ${String(head.size)} leaves (root ${toHex(head.root)}) cannot be continued: ${what} (${tiles.map(tilePath).join(', ')}). Run \`trigpoint log check\` on the folder, and restore the named files from a copy or a mirror.`,

@@ -16,14 +16,15 @@ export interface TileSource {
   /** The folder, where it is one; then every file can be listed. */
   readonly dir?: string
   /** The resource at a path of tlog-tiles; undefined when there is none. */
-  read(path: string): Promise<Uint8Array | undefined>
+  readonly read: (path: string) => Promise<Uint8Array | undefined>
 }
 
 /** Opens an address (http or https) or a folder. Throws Fault `log.source-absent`. */
 export async function openTileSource(location: string, ca?: string): Promise<TileSource> {
   if (/^https?:\/\//.test(location)) return openUrlSource(location, ca)
   const status = await stat(location).catch(() => undefined)
-  if (status?.isDirectory() !== true) throw new Fault('log.source-absent', `${location} is neither a folder nor an http address. Name the folder of a log, or its address.`)
+  if (status?.isDirectory() !== true)
+    throw new Fault('log.source-absent', `${location} is neither a folder nor an http address. Name the folder of a log, or its address.`)
   return openFolderSource(location)
 }
 
@@ -39,10 +40,17 @@ export function openUrlSource(location: string, ca?: string): TileSource {
   return {
     name: url.href,
     read: async path => {
-      const answer = await exchangeHttp(target, { method: 'GET', path: new URL(path, url).pathname, headers: { 'accept-encoding': 'identity' }, timeoutMs: TIMEOUT_MS }, MAX_RESOURCE_BYTES)
+      const answer = await exchangeHttp(
+        target,
+        { method: 'GET', path: new URL(path, url).pathname, headers: { 'accept-encoding': 'identity' }, timeoutMs: TIMEOUT_MS },
+        MAX_RESOURCE_BYTES,
+      )
       if (answer.status === 200) return answer.body
       if (answer.status === 404 || answer.status === 410) return undefined
-      throw new Fault('log.source-failed', `${url.href}${path} answered with status ${String(answer.status)}. Is it a log's address? Try again later.`)
+      throw new Fault(
+        'log.source-failed',
+        `${url.href}${path} answered with status ${String(answer.status)}. Is it a log's address? Try again later.`,
+      )
     },
   }
 }

@@ -40,7 +40,10 @@ export async function readStoredHead(files: LogFiles, key: NoteKey): Promise<Sto
   const number = (await listNumbers(files, HEAD_FOLDER)).at(-1)
   if (number === undefined) {
     if (shown !== undefined || (await files.list('tile')).length > 0)
-      throw new Fault('log.head-missing', 'The folder holds a log but no head (folder head/): part of it was lost or not copied. Restore the whole folder; starting afresh here would fork the log.')
+      throw new Fault(
+        'log.head-missing',
+        'The folder holds a log but no head (folder head/): part of it was lost or not copied. Restore the whole folder; starting afresh here would fork the log.',
+      )
     return { head: undefined, published: undefined }
   }
   const head = await readHead(files, number, key)
@@ -55,7 +58,10 @@ async function readHead(files: LogFiles, number: number, key: NoteKey): Promise<
   const bytes = (await files.read(path)) ?? new Uint8Array(0)
   const verified = verifyCheckpoint(bytes, { logKeys: [key] }, nodePrimitives)
   if (!verified.ok)
-    throw new Fault('log.head-damaged', `The log's newest head ${path} does not verify with the key of ${key.name}: ${verified.refusal.message}. If the key is the right one, the file is damaged: restore the folder from a copy.`)
+    throw new Fault(
+      'log.head-damaged',
+      `The log's newest head ${path} does not verify with the key of ${key.name}: ${verified.refusal.message}. If the key is the right one, the file is damaged: restore the folder from a copy.`,
+    )
   // A head that a killed process had named but not synced must not be lost after we have built on it.
   await files.fsync(path)
   await files.fsync(HEAD_FOLDER)
@@ -65,7 +71,13 @@ async function readHead(files: LogFiles, number: number, key: NoteKey): Promise<
 function holdAgainst(head: TreeHead, published: VerifiedCheckpoint): void {
   const { size, root } = head.checkpoint
   if (published.size > size)
-    throw new Fault('log.head-behind', `The published checkpoint has ${String(published.size)} leaves, the newest head only ${String(size)}: an old copy of part of the folder was put back. Going on would fork the log; restore the whole folder.`)
+    throw new Fault(
+      'log.head-behind',
+      `The published checkpoint has ${String(published.size)} leaves, the newest head only ${String(size)}: an old copy of part of the folder was put back. Going on would fork the log; restore the whole folder.`,
+    )
   if (published.size === size && !equalBytes(published.root, root))
-    throw new Fault('log.forked', `The published checkpoint and the newest head both have ${String(size)} leaves but different roots. The log is not opened; keep both files as evidence.`)
+    throw new Fault(
+      'log.forked',
+      `The published checkpoint and the newest head both have ${String(size)} leaves but different roots. The log is not opened; keep both files as evidence.`,
+    )
 }

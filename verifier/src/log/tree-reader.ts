@@ -4,8 +4,9 @@
 
 import { assert, equalBytes } from '@trigpoint/core/base'
 import {
-  buildProof, growTile, hashAt, hashLeaf, HASH_LENGTH, hashOfGrownRun, isTreeSize, nodeInTile, parseEntryBundle, perfectSubtrees, planConsistency, planInclusion,
-  prefixOfBundle, tilePath, TILE_WIDTH, verifyConsistency, verifyInclusion, widthInTree, type Checkpoint, type ProofPlan, type TreeNode,
+  buildProof, growTile, hashAt, hashLeaf, HASH_LENGTH, hashOfGrownRun, isTreeSize, nodeInTile, parseEntryBundle, perfectSubtrees,
+  planConsistency, planInclusion, prefixOfBundle, tilePath, TILE_WIDTH, verifyConsistency, verifyInclusion, widthInTree, type Checkpoint,
+  type ProofPlan, type TreeNode,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives } from '@trigpoint/runtime'
 import type { TileSource } from './tile-source.ts'
@@ -39,16 +40,29 @@ export function openTreeReader(source: Pick<TileSource, 'read'>): TreeReader {
     return root ?? new Uint8Array(0)
   }
   const consistencyProof = async (tree: Tree, oldSize: number, size = tree.size): Promise<readonly Uint8Array[]> => {
-    within(tree, isTreeSize(oldSize) && isTreeSize(size) && oldSize <= size && size <= tree.size, `no tree of ${String(oldSize)} and ${String(size)} leaves`)
-    const [oldRoot, root, proof] = await Promise.all([rootOf(tree, oldSize), rootOf(tree, size), build(tree, planConsistency(oldSize, size))])
-    if (!verifyConsistency(nodePrimitives, { oldSize, oldRoot, size, root, proof })) throw damaged(tree, `between ${String(oldSize)} and ${String(size)} leaves`)
+    within(
+      tree,
+      isTreeSize(oldSize) && isTreeSize(size) && oldSize <= size && size <= tree.size,
+      `no tree of ${String(oldSize)} and ${String(size)} leaves`,
+    )
+    const [oldRoot, root, proof] = await Promise.all([
+      rootOf(tree, oldSize),
+      rootOf(tree, size),
+      build(tree, planConsistency(oldSize, size)),
+    ])
+    if (!verifyConsistency(nodePrimitives, { oldSize, oldRoot, size, root, proof }))
+      throw damaged(tree, `between ${String(oldSize)} and ${String(size)} leaves`)
     if (size !== tree.size) await consistencyProof(tree, size)
     return proof
   }
   const inclusionProof = async (tree: Tree, index: number, size = tree.size): Promise<readonly Uint8Array[]> => {
     within(tree, isTreeSize(index) && isTreeSize(size) && index < size && size <= tree.size, `no leaf ${String(index)}`)
-    const [root, [leafHash = new Uint8Array(0), ...proof]] = await Promise.all([rootOf(tree, size), build(tree, [[{ level: 0, index }], ...planInclusion(index, size)])])
-    if (!verifyInclusion(nodePrimitives, { leafHash, index, size, root, proof })) throw damaged(tree, `on the way from leaf ${String(index)} to the root`)
+    const [root, [leafHash = new Uint8Array(0), ...proof]] = await Promise.all([
+      rootOf(tree, size),
+      build(tree, [[{ level: 0, index }], ...planInclusion(index, size)]),
+    ])
+    if (!verifyInclusion(nodePrimitives, { leafHash, index, size, root, proof }))
+      throw damaged(tree, `on the way from leaf ${String(index)} to the root`)
     if (size !== tree.size) await consistencyProof(tree, size)
     return proof
   }
@@ -61,7 +75,8 @@ export function openTreeReader(source: Pick<TileSource, 'read'>): TreeReader {
     const bundle = Math.floor(index / TILE_WIDTH)
     const found = await readLeaf(source, bundle, widthInTree('entries', bundle, tree.size), index % TILE_WIDTH)
     const hashes = await fetchTile(0, bundle, tree.size)
-    if (!equalBytes(hashLeaf(nodePrimitives, found), hashAt(hashes.bytes, index % TILE_WIDTH))) throw damaged(tree, `in the entry bundle of leaf ${String(index)}`)
+    if (!equalBytes(hashLeaf(nodePrimitives, found), hashAt(hashes.bytes, index % TILE_WIDTH)))
+      throw damaged(tree, `in the entry bundle of leaf ${String(index)}`)
     return found
   }
   return { inclusionProof, consistencyProof, rootAt, leaf }
@@ -94,11 +109,19 @@ function openTileCache(source: Pick<TileSource, 'read'>): FetchTile {
 async function readTile(source: Pick<TileSource, 'read'>, level: number, index: number, width: number): Promise<Uint8Array> {
   const bytes = await readPrefix(source, level, index, width)
   if (bytes?.length === width * HASH_LENGTH) return bytes
-  throw new Fault('log.tile-missing', `${tilePath({ level, index, width })} is ${bytes === undefined ? 'missing' : 'of the wrong length'}. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`)
+  throw new Fault(
+    'log.tile-missing',
+    `${tilePath({ level, index, width })} is ${bytes === undefined ? 'missing' : 'of the wrong length'}. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`,
+  )
 }
 
 /** The first `width` hashes or entries of a tile: its partial form, or what the full form that replaced it begins with. */
-export async function readPrefix(source: Pick<TileSource, 'read'>, level: number | 'entries', index: number, width: number): Promise<Uint8Array | undefined> {
+export async function readPrefix(
+  source: Pick<TileSource, 'read'>,
+  level: number | 'entries',
+  index: number,
+  width: number,
+): Promise<Uint8Array | undefined> {
   const exact = await source.read(tilePath({ level, index, width }))
   if (exact !== undefined || width === TILE_WIDTH) return exact
   const full = await source.read(tilePath({ level, index, width: TILE_WIDTH }))
@@ -108,7 +131,9 @@ export async function readPrefix(source: Pick<TileSource, 'read'>, level: number
 
 async function fetchTilesOf(nodes: readonly TreeNode[], treeSize: number, fetchTile: FetchTile): Promise<ReadonlyMap<string, CachedTile>> {
   const wanted = new Map(nodes.map(nodeInTile).map(({ level, index }) => [`${String(level)}/${String(index)}`, { level, index }]))
-  return new Map(await Promise.all([...wanted].map(async ([name, { level, index }]) => [name, await fetchTile(level, index, treeSize)] as const)))
+  return new Map(
+    await Promise.all([...wanted].map(async ([name, { level, index }]) => [name, await fetchTile(level, index, treeSize)] as const)),
+  )
 }
 
 function hashOf(node: TreeNode, tiles: ReadonlyMap<string, CachedTile>): Uint8Array {
@@ -124,7 +149,11 @@ async function readLeaf(source: Pick<TileSource, 'read'>, bundle: number, width:
   const bytes = await readPrefix(source, 'entries', bundle, width)
   const parsed = parseEntryBundle(bytes ?? new Uint8Array(0), width)
   const leaf = parsed.ok ? parsed.value[position] : undefined
-  if (leaf === undefined) throw new Fault('log.tile-missing', `${tilePath({ level: 'entries', index: bundle, width })} is missing or cannot be read. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`)
+  if (leaf === undefined)
+    throw new Fault(
+      'log.tile-missing',
+      `${tilePath({ level: 'entries', index: bundle, width })} is missing or cannot be read. Run \`trigpoint log check\`, and restore the file from a copy or a mirror.`,
+    )
   return leaf
 }
 
@@ -133,5 +162,8 @@ function within(tree: Tree, fits: boolean, what: string): void {
 }
 
 function damaged(tree: Tree, where: string): Fault {
-  return new Fault('log.tile-damaged', `A tile of the log of ${String(tree.size)} leaves is damaged ${where}: its hashes do not lead to the signed root. Run \`trigpoint log check\`, which names the file.`)
+  return new Fault(
+    'log.tile-damaged',
+    `A tile of the log of ${String(tree.size)} leaves is damaged ${where}: its hashes do not lead to the signed root. Run \`trigpoint log check\`, which names the file.`,
+  )
 }

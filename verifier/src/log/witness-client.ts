@@ -2,8 +2,8 @@
 
 import { utf8Text } from '@trigpoint/core/base'
 import {
-  encodeWitnessRequest, MAX_NOTE_LENGTH, parseTreeSize, parseWitnessAnswer, verifyNote,
-  type Note, type NoteKey, type NoteSignature, type WitnessRequest,
+  encodeWitnessRequest, MAX_NOTE_LENGTH, parseTreeSize, parseWitnessAnswer, verifyNote, type Note, type NoteKey, type NoteSignature, type
+  WitnessRequest,
 } from '@trigpoint/core/log'
 import { exchangeHttp, nodePrimitives, openHttpTarget } from '@trigpoint/runtime'
 
@@ -25,12 +25,22 @@ export function openWitnessSender(timeoutMs: number, ca?: string): SendToWitness
     const target = targets.get(prefix.href) ?? openHttpTarget(prefix, ca)
     targets.set(prefix.href, target)
     const path = new URL('add-checkpoint', prefix).pathname
-    return exchangeHttp(target, { method: 'POST', path, headers: { 'content-type': 'text/plain; charset=utf-8' }, body, timeoutMs }, MAX_NOTE_LENGTH)
+    return exchangeHttp(
+      target,
+      { method: 'POST', path, headers: { 'content-type': 'text/plain; charset=utf-8' }, body, timeoutMs },
+      MAX_NOTE_LENGTH,
+    )
   }
 }
 
 /** Asks once. The cosignature is verified before it is given. Throws Fault `network.*`. */
-export async function askWitness(send: SendToWitness, url: string, key: NoteKey, note: Note, request: WitnessRequest): Promise<WitnessAnswer> {
+export async function askWitness(
+  send: SendToWitness,
+  url: string,
+  key: NoteKey,
+  note: Note,
+  request: WitnessRequest,
+): Promise<WitnessAnswer> {
   const { status, body } = await send(url, utf8Text(encodeWitnessRequest(request)) ?? '')
   if (status === 409) {
     const size = parseTreeSize((utf8Text(body) ?? '').replace(/\n$/, ''))

@@ -19,7 +19,9 @@ export function openWitnessHandler(witness: Witness, prefix = '', log: Log = sil
     const path = url.pathname.slice(prefix.length + 1)
     try {
       if (path === 'add-checkpoint') return await addCheckpoint(witness, request)
-      return request.method === 'GET' || request.method === 'HEAD' ? await read(witness, path, url) : text(405, 'a witness is read with GET\n')
+      return request.method === 'GET' || request.method === 'HEAD'
+        ? await read(witness, path, url)
+        : text(405, 'a witness is read with GET\n')
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       log.error(error.message, { error })
@@ -68,5 +70,8 @@ function logLine(witness: Witness, origin: string): string {
 
 function text(status: number, body: string | Uint8Array, contentType = TEXT): Response {
   const bytes = typeof body === 'string' ? utf8Bytes(body) : body
-  return new Response(Buffer.from(bytes), { status, headers: { 'content-type': contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
+  return new Response(Buffer.from(bytes), {
+    status,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+  })
 }

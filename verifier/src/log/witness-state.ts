@@ -33,7 +33,10 @@ export async function readWitnessed(files: LogFiles, origin: string, own: NoteKe
   const signed = parsed.ok ? verifyNote(parsed.value.note, [own], nodePrimitives) : parsed
   const [cosignature] = signed.ok ? signed.value : []
   if (!parsed.ok || cosignature === undefined || parsed.value.origin !== origin)
-    throw new Fault('log.witness-state-damaged', `The witness's memory of ${origin} (${path}) does not verify with its own key. Restore the file; without it the witness could be made to cosign a second history.`)
+    throw new Fault(
+      'log.witness-state-damaged',
+      `The witness's memory of ${origin} (${path}) does not verify with its own key. Restore the file; without it the witness could be made to cosign a second history.`,
+    )
   // As with heads: a state that was named but not synced must not be lost after it was acted on.
   await files.fsync(path)
   await files.fsync(folder)
@@ -50,6 +53,6 @@ export async function rememberWitnessed(files: LogFiles, state: WitnessedLog, to
   }
   const aside = await writeAside(files, state.bytes, token)
   const won = await claimNumber(files, folder, state.number, aside)
-  if (!won) throw new Fault('log.second-writer', 'Another process writes into this witness\'s folder. Stop one of them.')
+  if (!won) throw new Fault('log.second-writer', "Another process writes into this witness's folder. Stop one of them.")
   await removeBelow(files, folder, state.number)
 }

@@ -7,8 +7,8 @@
 
 import { equalBytes } from '@trigpoint/core/base'
 import {
-  cosignNote, emptyRoot, formatNote, formatSignatureLine, formatVkey, parseCheckpoint, parseWitnessRequest, verifyCheckpoint, verifyConsistency,
-  type NoteKey, type SignedCheckpoint, type WitnessRequest,
+  cosignNote, emptyRoot, formatNote, formatSignatureLine, formatVkey, parseCheckpoint, parseWitnessRequest, verifyCheckpoint,
+  verifyConsistency, type NoteKey, type SignedCheckpoint, type WitnessRequest,
 } from '@trigpoint/core/log'
 import { Fault, nodePrimitives, silentLog, systemClock, type Clock, type Log } from '@trigpoint/runtime'
 import { takeLease, BEAT_MS, type Lease, type LeaseOptions } from './lease.ts'
@@ -80,7 +80,10 @@ export async function openWitness(config: WitnessConfig): Promise<Witness> {
       const state = await readWitnessed(files, origin, key)
       if (state !== undefined) states.set(origin, state)
     }
-    return startWitness({ config, files, clock, log, key, lease, evidence: openSplitViewStore(files, lease.token, clock, log), states }, origins)
+    return startWitness(
+      { config, files, clock, log, key, lease, evidence: openSplitViewStore(files, lease.token, clock, log), states },
+      origins,
+    )
   } catch (error) {
     throw diskFault(error, 'opening the witness')
   }
@@ -88,7 +91,10 @@ export async function openWitness(config: WitnessConfig): Promise<Witness> {
 
 function startWitness(running: Running, origins: readonly string[]): Witness {
   const { files, lease, log, key, evidence, states } = running
-  const beats = setInterval(() => void lease.beat().catch((error: unknown) => log.warn('the lease could not be renewed', { error })), BEAT_MS)
+  const beats = setInterval(
+    () => void lease.beat().catch((error: unknown) => log.warn('the lease could not be renewed', { error })),
+    BEAT_MS,
+  )
   beats.unref()
   // One request after the other: the check against the state and the new state must not be parted.
   let last: Promise<unknown> = Promise.resolve()
@@ -121,7 +127,7 @@ async function addCheckpoint(running: Running, body: Uint8Array): Promise<Witnes
   if (logKeys.length === 0) return reply(404, 'this witness does not watch that log')
   const verified = verifyCheckpoint(request.value.checkpoint, { logKeys }, nodePrimitives)
   if (!verified.ok) return reply(403, verified.refusal.message)
-  if (request.value.oldSize > verified.value.size) return reply(400, 'the old size is above the checkpoint\'s')
+  if (request.value.oldSize > verified.value.size) return reply(400, "the old size is above the checkpoint's")
   try {
     return (await refuseInconsistent(running, request.value, verified.value)) ?? (await cosign(running, verified.value))
   } catch (error) {
@@ -130,7 +136,11 @@ async function addCheckpoint(running: Running, body: Uint8Array): Promise<Witnes
 }
 
 /** The answer to a checkpoint that does not continue what this witness has cosigned; undefined when it does. */
-async function refuseInconsistent({ states, evidence }: Running, { oldSize, proof, checkpoint }: WitnessRequest, shown: SignedCheckpoint): Promise<WitnessReply | undefined> {
+async function refuseInconsistent(
+  { states, evidence }: Running,
+  { oldSize, proof, checkpoint }: WitnessRequest,
+  shown: SignedCheckpoint,
+): Promise<WitnessReply | undefined> {
   const held = states.get(shown.origin)
   const knownSize = held?.checkpoint.size ?? 0
   if (oldSize !== knownSize) return { status: 409, body: `${String(knownSize)}\n`, isSize: true }
@@ -144,7 +154,10 @@ async function refuseInconsistent({ states, evidence }: Running, { oldSize, proo
   return reply(422, 'the consistency proof does not verify')
 }
 
-async function cosign({ files, lease, key, config, clock, log, states }: Running, { origin, note }: SignedCheckpoint): Promise<WitnessReply> {
+async function cosign(
+  { files, lease, key, config, clock, log, states }: Running,
+  { origin, note }: SignedCheckpoint,
+): Promise<WitnessReply> {
   const held = states.get(origin)
   const nowS = Math.floor(clock.nowMs() / 1000)
   if (held !== undefined && nowS < held.cosignedAtS) {
