@@ -68,7 +68,7 @@ module.exports = {
       from: { path: `^(agent|landmark)/src/.*${notTest}` },
       to: { dependencyTypes: ['npm', 'npm-dev'], pathNot: 'node_modules/koffi' },
     },
-    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^koffi$|^virtual:' } },
+    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^koffi$|^virtual:|^geojson$|^topojson-specification$' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
