@@ -30,10 +30,18 @@ const SPEED_WORDS: Readonly<Record<Bound, string>> = {
   fibre: 'This rests on signals in glass fibre, the bound that the policy of the site accepts.',
 }
 
+/** Countries that a sentence can still name; more are counted. */
+const NAMED_COUNTRIES = 8
+
+function countriesText(countries: readonly string[]): string {
+  if (countries.length === 0) return 'many countries'
+  return countries.length <= NAMED_COUNTRIES ? countries.join(', ') : `${String(countries.length)} countries`
+}
+
 /** Chips whose every allowed country is excluded. */
 export function findOutside(fix: FixFacts, outsideChipIds: readonly string[]): FindingDraft | undefined {
   if (outsideChipIds.length === 0) return undefined
-  const where = fix.countries.length === 0 ? 'not on the land of any country that is on the map' : `in one of ${fix.countries.join(', ')}`
+  const where = fix.countries.length === 0 ? 'not on the land of any country that is on the map' : `in one of ${countriesText(fix.countries)}`
   return {
     code: 'outside',
     subject: `${fix.siteId}/${fix.agentId}`,
@@ -61,7 +69,7 @@ export function findReappearance(fix: FixFacts, chips: readonly MovedChip[], isO
     title: `${countOf(back.length, 'chip')} of ${fix.siteName} reappeared, not proved inside`,
     explanation:
       `${countOf(back.length, 'chip')} ${gone} and answer again, ` +
-      (isOutside ? `from a place that cannot be in ${fix.allowedCountries.join(' or ')}.` : `from a place that cannot be told apart between ${fix.countries.join(', ') || 'many countries'}.`),
+      (isOutside ? `from a place that cannot be in ${fix.allowedCountries.join(' or ')}.` : `from a place that cannot be told apart between ${countriesText(fix.countries)}.`),
     honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
     nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
     siteId: fix.siteId,
