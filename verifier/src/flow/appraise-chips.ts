@@ -2,10 +2,13 @@
 // receipts, then held against the other pieces and against what is known of the chip.
 // On the path: evidence. Whatever is wrong with one chip is that chip's check; the others go on.
 
-import type { Check } from '@trigpoint/core/base'
+import { setImmediate } from 'node:timers/promises'
+import { fromBase64, type Check } from '@trigpoint/core/base'
+import { bindEvidenceNonce } from '@trigpoint/core/challenge'
+import { hashTranscript } from '@trigpoint/core/delay'
 import { appraiseEvidence, parsePem, toChipAppraisal, type ChipAppraisal } from '@trigpoint/core/evidence'
-import type { ChipEvidence } from '@trigpoint/core/wire'
-import type { ChipRow } from '../ports/index.ts'
+import type { ChipEvidence, EvidenceRequest } from '@trigpoint/core/wire'
+import type { AgentRow, ChipRow, FixRow } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 
 export interface KnownChips {
@@ -25,9 +28,26 @@ export interface AppraisedChips {
 
 type Trust = Pick<FlowContext, 'primitives' | 'trust' | 'chainCache'>
 
-/** Appraises what each chip signed, before anything known about the chips is looked at. */
-export function appraiseAll(context: Trust, evidence: readonly ChipEvidence[], expectedNonce: Uint8Array, atMs: number): readonly ChipAppraisal[] {
-  return evidence.map(item => appraiseOne(context, item, expectedNonce, atMs))
+export interface SignedByChips {
+  readonly fix: Pick<FixRow, 'nonce'>
+  readonly agent: Pick<AgentRow, 'agentKey'>
+  readonly evidence: EvidenceRequest
+  readonly atMs: number
+}
+
+/**
+ * Appraises what each chip signed over challenge, agent and receipts; nothing known about the chips is looked at.
+ * A chip costs a millisecond of P-384; between chips other requests get their turn.
+ */
+export async function appraiseAll(context: Trust, { fix, agent, evidence, atMs }: SignedByChips): Promise<readonly ChipAppraisal[]> {
+  const transcriptHash = hashTranscript(evidence.receipts.map(text => fromBase64(text) ?? new Uint8Array(0)), context.primitives)
+  const expectedNonce = bindEvidenceNonce(context.primitives, { challengeNonce: fix.nonce, agentKey: agent.agentKey, transcriptHash })
+  const appraisals: ChipAppraisal[] = []
+  for (const item of evidence.evidence) {
+    appraisals.push(appraiseOne(context, item, expectedNonce, atMs))
+    await setImmediate()
+  }
+  return appraisals
 }
 
 function appraiseOne({ primitives, trust, chainCache }: Trust, item: ChipEvidence, expectedNonce: Uint8Array, atMs: number): ChipAppraisal {

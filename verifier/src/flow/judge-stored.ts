@@ -3,25 +3,28 @@
 
 import { assert } from '@trigpoint/core/base'
 import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft, type MovedChip } from '@trigpoint/core/custody'
-import type { Fix } from '@trigpoint/core/wire'
-import type { ChipRow, FixRow, StoreWriter } from '../ports/index.ts'
+import type { ChipAppraisal } from '@trigpoint/core/evidence'
+import type { EvidenceRequest, Fix } from '@trigpoint/core/wire'
+import type { AgentRow, ChipRow, FixRow, SiteRow, StoreReader, StoreWriter } from '../ports/index.ts'
 import { applyVerdict, type ChipChange } from './apply-verdict.ts'
+import { appraiseAll } from './appraise-chips.ts'
 import type { FlowContext } from './context.ts'
 import { listAllLandmarks, type LandmarkRegister } from './landmark-register.ts'
 import { raise, tell } from './publish.ts'
 import { factsOf, receiptRow } from './receipt.ts'
 import { readStoredEvidence } from './stored-evidence.ts'
-import { appraiseMaterial, judgeMaterial, reconcileMaterial, type FixMaterial, type JudgedFix } from './verdict.ts'
+import { judgeMaterial, reconcileMaterial, type JudgedFix } from './verdict.ts'
 
-/** The result of a fix whose evidence is stored; judged now if it was not. */
+/**
+ * The result of a fix whose evidence is stored; judged now if it was not. The chips' signatures are checked before
+ * the transaction (they rest on the message alone), everything that rests on the store inside it.
+ */
 export async function judgeStored(context: FlowContext, register: LandmarkRegister, challengeId: string): Promise<Fix> {
-  const result = await context.store.write(async writer => {
-    const known = await writer.getFixResult(challengeId)
-    if (known !== undefined) return known
-    const fix = await writer.getFix(challengeId)
-    assert(fix !== undefined, 'only a stored fix is judged')
-    return judgeIn(context, register, writer, fix)
-  })
+  const material = await readMaterial(context.store, challengeId)
+  const known = await context.store.getFixResult(challengeId)
+  if (known !== undefined) return known
+  const appraised = await appraiseAll(context, material)
+  const result = await context.store.write(async writer => (await writer.getFixResult(challengeId)) ?? judgeIn(context, register, writer, { ...material, appraised }))
   context.bell.ring()
   return result
 }
@@ -33,10 +36,29 @@ export async function judgeWaiting(context: FlowContext, register: LandmarkRegis
   return waiting.length
 }
 
-async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, fix: FixRow): Promise<Fix> {
-  const material = await readMaterial(writer, fix)
+/** What the message and the challenge say: fixed once the evidence is stored. */
+interface StoredMaterial {
+  readonly fix: FixRow
+  readonly site: SiteRow
+  readonly agent: AgentRow
+  readonly evidence: EvidenceRequest
+  readonly atMs: number
+}
+
+async function readMaterial(reader: StoreReader, challengeId: string): Promise<StoredMaterial> {
+  const fix = await reader.getFix(challengeId)
+  assert(fix !== undefined && fix.evidenceAtMs !== null, 'only a fix whose evidence is stored is judged')
+  const [site, agent, received] = [await reader.getSite(fix.siteId), await reader.getAgent(fix.agentId), await reader.getReceived(fix.evidenceId ?? 0)]
+  const evidence = received && readStoredEvidence(received.bytes)
+  assert(site !== undefined && agent !== undefined && evidence !== undefined, 'a stored fix has its site, agent and evidence')
+  return { fix, site, agent, evidence, atMs: fix.evidenceAtMs }
+}
+
+async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, stored: StoredMaterial & { readonly appraised: readonly ChipAppraisal[] }): Promise<Fix> {
+  const { fix, appraised } = stored
+  const landmarks = new Map((await listAllLandmarks(writer)).map(row => [row.landmarkId, row]))
+  const material = { ...stored, receipts: await writer.listReceipts(fix.challengeId), landmarks }
   const { reconciled, challenged } = reconcileMaterial(context, register, material)
-  const appraised = appraiseMaterial(context, material, reconciled)
   const known = await readChips(writer, appraised.map(chip => chip.chipId))
   const judged = judgeMaterial(context, { material: { ...material, known }, reconciled, challenged, appraised })
   const nearest = challenged.find(landmark => landmark.landmarkId === judged.nearestLandmarkId)?.record?.position ?? null
@@ -49,14 +71,6 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
   await tellChanges(writer, judgedFix, changes)
   await raiseFindings(writer, judgedFix, judged, changes)
   return judged.result
-}
-
-async function readMaterial(writer: StoreWriter, fix: FixRow): Promise<Omit<FixMaterial, 'known'>> {
-  const [site, agent, received] = [await writer.getSite(fix.siteId), await writer.getAgent(fix.agentId), await writer.getReceived(fix.evidenceId ?? 0)]
-  const evidence = received && readStoredEvidence(received.bytes)
-  assert(site !== undefined && agent !== undefined && evidence !== undefined && fix.evidenceAtMs !== null, 'a stored fix has its site, agent and evidence')
-  const landmarks = new Map((await listAllLandmarks(writer)).map(row => [row.landmarkId, row]))
-  return { fix, site, agent, evidence, atMs: fix.evidenceAtMs, receipts: await writer.listReceipts(fix.challengeId), landmarks }
 }
 
 async function readChips(writer: StoreWriter, chipIds: readonly string[]): Promise<ReadonlyMap<string, ChipRow>> {

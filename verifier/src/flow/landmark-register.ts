@@ -1,7 +1,7 @@
 // The landmarks that may be challenged: records proven under the registrar's key, valid now, not suspended.
 // On the path: challenge. Proving costs a signature check each, so proven records are remembered by content.
 
-import { toBase64, type Proven } from '@trigpoint/core/base'
+import { fromBase64, toBase64, type Proven } from '@trigpoint/core/base'
 import { verifyLandmarkRecord, type LandmarkRecord } from '@trigpoint/core/challenge'
 import type { LandmarkRow, StoreReader } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
@@ -28,7 +28,7 @@ export function openLandmarkRegister(context: Pick<FlowContext, 'primitives' | '
   const prove = (text: string, atMs: number): Proven<LandmarkRecord> | undefined => {
     const known = remembered.get(text)
     if (known !== undefined) return known.validFromMs <= atMs && atMs < known.validUntilMs ? known : undefined
-    const verified = verifyLandmarkRecord(Buffer.from(text, 'base64'), context.trust.publicKey, atMs, context.primitives)
+    const verified = verifyLandmarkRecord(fromBase64(text) ?? new Uint8Array(0), context.trust.publicKey, atMs, context.primitives)
     if (!verified.ok) return undefined
     if (remembered.size >= REMEMBERED) remembered.clear()
     remembered.set(text, verified.value)

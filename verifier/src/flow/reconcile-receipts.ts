@@ -41,8 +41,6 @@ export interface LandmarkReceipt {
 export interface ReconciledReceipts {
   /** One a challenged landmark, in id order. */
   readonly landmarks: readonly LandmarkReceipt[]
-  /** The agent's receipts as bytes, in its order: what its transcript hash covers. */
-  readonly transcript: readonly Uint8Array[]
   readonly contradicting: readonly string[]
   /** The agent's copies that verified, to be kept as receipts. */
   readonly agentCopies: readonly SignedReceipt[]
@@ -50,8 +48,7 @@ export interface ReconciledReceipts {
 }
 
 export function reconcileReceipts(inputs: ReceiptInputs): ReconciledReceipts {
-  const transcript = inputs.fromAgent.map(text => fromBase64(text) ?? new Uint8Array(0))
-  const agentCopies = transcript.map(bytes => verifyOne(bytes, inputs))
+  const agentCopies = inputs.fromAgent.map(text => verifyOne(fromBase64(text) ?? new Uint8Array(0), inputs))
   const landmarkCopies = inputs.fromLandmarks.map(bytes => verifyOne(bytes, inputs)).flatMap(result => (result.ok ? [result.value] : []))
   const good = agentCopies.flatMap(result => (result.ok ? [result.value] : []))
   const { consistent, contradictions } = foldReceipts([...good, ...landmarkCopies])
@@ -64,11 +61,11 @@ export function reconcileReceipts(inputs: ReceiptInputs): ReconciledReceipts {
     return { landmarkId, source, receipt, counts: receipt !== undefined && excluded === null }
   })
   const checks = [
-    ...agentChecks(agentCopies, transcript.length),
+    ...agentChecks(agentCopies, agentCopies.length),
     contradictionCheck(contradicting),
     ...landmarkChecks(landmarks, inputs.challenged),
   ]
-  return { landmarks, transcript, contradicting, agentCopies: good, checks }
+  return { landmarks, contradicting, agentCopies: good, checks }
 }
 
 /** Proves one receipt against the record of the landmark that it names. */

@@ -3,15 +3,13 @@
 //
 //   evidence message + receipts + records  ->  reconcile -> appraise -> locate -> judge  ->  Fix, with every check
 
-import { bindEvidenceNonce } from '@trigpoint/core/challenge'
-import { hashTranscript } from '@trigpoint/core/delay'
 import type { Check } from '@trigpoint/core/base'
 import type { ChipAppraisal } from '@trigpoint/core/evidence'
 import type { Disc, ProvenRegion } from '@trigpoint/core/region'
 import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
 import type { EvidenceRequest, Fix, FixLandmark, VerdictBody } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow } from '../ports/index.ts'
-import { appraiseAll, crossCheck } from './appraise-chips.ts'
+import { crossCheck } from './appraise-chips.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
 import { reconcileReceipts, type ChallengedLandmark, type LandmarkReceipt, type ReconciledReceipts } from './reconcile-receipts.ts'
@@ -42,14 +40,6 @@ export interface JudgedFix {
   readonly claimedTwice: readonly ChipRow[]
   /** The landmark with the smallest round trip that counts. */
   readonly nearestLandmarkId: string | null
-}
-
-/** Ids of chips that the evidence is of, as far as it proves them, so that their rows can be read. */
-export function appraiseMaterial(context: FlowContext, material: Omit<FixMaterial, 'known'>, reconciled: ReconciledReceipts): readonly ChipAppraisal[] {
-  const { fix, agent, evidence, atMs } = material
-  const transcriptHash = hashTranscript(reconciled.transcript, context.primitives)
-  const expectedNonce = bindEvidenceNonce(context.primitives, { challengeNonce: fix.nonce, agentKey: agent.agentKey, transcriptHash })
-  return appraiseAll(context, evidence.evidence, expectedNonce, atMs)
 }
 
 /** Receipts of agent and landmarks, held against the challenge. */
