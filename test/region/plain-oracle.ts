@@ -49,24 +49,19 @@ export function readAtlas(): readonly OracleCountry[] {
 
 /** The countries that hold the place, as d3-geo says (edges as great circles). */
 export function countriesAt(atlas: readonly OracleCountry[], { latDeg, lonDeg }: Position): readonly OracleCountry[] {
-  return atlas.filter(({ polygons }) => polygons.some(polygon => mayHold(polygon, latDeg) && geoContains(polygon, [lonDeg, latDeg])))
+  return atlas.filter(({ polygons }) => polygons.some(polygon => mayHold(polygon, latDeg, lonDeg) && geoContains(polygon, [lonDeg, latDeg])))
 }
 
-/** By latitude alone: spares most of the exact work. */
-function mayHold(polygon: GeoJSON.Polygon, latDeg: number): boolean {
-  let range = LATITUDES.get(polygon)
-  if (range === undefined) {
-    const latitudes = polygon.coordinates.flat().map(point => point[1] ?? 0)
-    const [south, north] = latitudes.reduce(([low, high], lat) => [Math.min(low, lat), Math.max(high, lat)], [90, -90])
-    const [, [, top]] = geoBounds(polygon)
-    const isAroundPole = south < -80
-    range = [isAroundPole ? -90 : south - 0.5, Math.max(north, top) + 0.5]
-    LATITUDES.set(polygon, range)
-  }
-  return latDeg >= range[0] && latDeg <= range[1]
+/** By d3-geo's bounds of the polygon, widened by half a degree: spares most of the exact work. */
+function mayHold(polygon: GeoJSON.Polygon, latDeg: number, lonDeg: number): boolean {
+  const bounds = BOUNDS.get(polygon) ?? geoBounds(polygon)
+  BOUNDS.set(polygon, bounds)
+  const [[west, south], [east, north]] = bounds
+  if (latDeg < south - 0.5 || latDeg > north + 0.5) return false
+  return west <= east ? lonDeg >= west - 0.5 && lonDeg <= east + 0.5 : lonDeg >= west - 0.5 || lonDeg <= east + 0.5
 }
 
-const LATITUDES = new Map<GeoJSON.Polygon, readonly [number, number]>()
+const BOUNDS = new Map<GeoJSON.Polygon, [[number, number], [number, number]]>()
 
 /** A uniform place on the sphere from two numbers in 0...1. */
 export function placeOf(u: number, v: number): Position {

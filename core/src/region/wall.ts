@@ -6,7 +6,7 @@
 // a degree and radii rounded up to 6 cm: two walls are then the same, or far enough apart for arithmetic to
 // tell. A centre moves by less than 9 cm, which the metre in every radius (ROUNDING_KM) covers.
 
-import type { Position } from '../base/index.ts'
+import { assert, type Position } from '../base/index.ts'
 import { capHolds, capOf, capOfKm, RADIANS_PER_DEGREE, vectorOf, type Cap, type Vector } from '../sphere/index.ts'
 import type { Disc } from './disc.ts'
 
@@ -26,6 +26,7 @@ export function wallsOf(discs: readonly Disc[]): readonly Wall[] {
   const operators = new Map<string, number>()
   const walls: Wall[] = []
   for (const disc of discs) {
+    assert(disc.reachKm >= 0, `the reach of ${disc.id} is not negative`)
     const cap = capOfDisc(disc)
     if (cap === undefined) continue
     const operator = operators.get(disc.operator) ?? operators.size

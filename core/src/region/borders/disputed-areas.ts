@@ -43,7 +43,7 @@ export const DISPUTED_AREAS: readonly DisputedArea[] = [
   { name: 'Nagorno-Karabakh', claimants: ['AZ', 'AM'], rings: ['45.9 40.3, 46.2 40.5, 47.2 40.4, 47.3 39.3, 46.5 39.1, 45.9 39.6'] },
   {
     name: 'Spratly Islands', claimants: ['CN', 'TW', 'VN', 'PH', 'MY', 'BN'],
-    rings: ['110.9 8.2, 113.2 6.9, 114.5 6.9, 116.6 9, 116.6 10.8, 115.5 12, 113.8 11.9, 111.8 9.9, 110.9 9'],
+    rings: ['111.5 8.5, 112.7 7.7, 113.6 7.2, 114.2 7.2, 115.6 8.1, 116.7 9.3, 116.7 10.2, 115.6 11.2, 114.4 11.7, 113.8 11.5, 112.6 9.8, 111.5 9'],
   },
   { name: 'Paracel Islands', claimants: ['CN', 'TW', 'VN'], rings: [box(111, 15.6, 113, 17.3)] },
   { name: 'Scarborough Shoal', claimants: ['CN', 'TW', 'PH'], rings: [box(117.65, 15.05, 117.9, 15.25)] },
