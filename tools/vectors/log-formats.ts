@@ -1,19 +1,20 @@
-// Makes the golden vectors of the log: `npx tsx --conditions=source vectors/log/generate.ts` writes
-// tree.json, tiles.json and notes.json beside this file. Keys come from fixed seeds, so every run gives the
+// Makes the golden vectors of the log: `npx tsx --conditions=source tools/vectors/log-formats.ts` writes
+// tree.json, tiles.json and notes.json into vectors/log. Keys come from fixed seeds, so every run gives the
 // same bytes. The tests of core/src/log read the files; other implementations are welcome to.
 
 import { writeFileSync } from 'node:fs'
 import { concatBytes, toBase64, toHex, utf8Bytes, utf8Text } from '@trigpoint/core/base'
 import {
-  appendLeafHashes, buildProof, cosignNote, EMPTY_EDGE, encodeEntryBundle, encodeWitnessRequest, formatCheckpoint, formatNote, formatTlogProof, formatVkey,
-  hashLeaf, noteKey, planConsistency, planInclusion, rootOfEdge, rootOfLeafHashes, signNote, tilePath, type NoteKey,
+  appendLeafHashes, buildProof, cosignNote, EMPTY_EDGE, encodeEntryBundle, encodeWitnessRequest, formatCheckpoint, formatNote,
+  formatTlogProof, formatVkey, hashLeaf, noteKey, planConsistency, planInclusion, rootOfEdge, rootOfLeafHashes, signNote, tilePath, type
+  NoteKey,
 } from '@trigpoint/core/log'
 import { ed25519FromSeed, nodePrimitives as primitives } from '@trigpoint/runtime'
 
 const ORIGIN = 'log.example/vectors'
 const TIME_S = 1_700_000_000
 
-const folder = new URL('.', import.meta.url)
+const folder = new URL('../../vectors/log/', import.meta.url)
 const write = (name: string, value: unknown): void => writeFileSync(new URL(name, folder), `${JSON.stringify(value, null, 1)}\n`)
 const text = (bytes: Uint8Array): string => utf8Text(bytes) ?? ''
 
@@ -38,9 +39,19 @@ function treeVectors(): unknown {
     leaves: RFC_LEAVES,
     roots: sizes.map(size => toHex(rootOfLeafHashes(primitives, hashes.slice(0, size)))),
     inclusion: sizes.flatMap(size =>
-      Array.from({ length: size }, (_, index) => ({ index, size, proof: buildProof(primitives, planInclusion(index, size), read).map(toHex) }))),
+      Array.from({ length: size }, (_, index) => ({
+        index,
+        size,
+        proof: buildProof(primitives, planInclusion(index, size), read).map(toHex),
+      })),
+    ),
     consistency: sizes.flatMap(size =>
-      Array.from({ length: size + 1 }, (_, oldSize) => ({ oldSize, size, proof: buildProof(primitives, planConsistency(oldSize, size), read).map(toHex) }))),
+      Array.from({ length: size + 1 }, (_, oldSize) => ({
+        oldSize,
+        size,
+        proof: buildProof(primitives, planConsistency(oldSize, size), read).map(toHex),
+      })),
+    ),
   }
 }
 
@@ -54,11 +65,20 @@ function tileVectors(): unknown {
     return {
       size,
       root: toHex(rootOfEdge(primitives, edge)),
-      tiles: tiles.filter(({ tile }) => tile.width < 256 || tile.index === 0).map(({ tile, bytes }) => ({ path: tilePath(tile), sha256: toHex(primitives.hash('sha256', bytes)) })),
+      tiles: tiles
+        .filter(({ tile }) => tile.width < 256 || tile.index === 0)
+        .map(({ tile, bytes }) => ({ path: tilePath(tile), sha256: toHex(primitives.hash('sha256', bytes)) })),
       lastBundle: { path: bundlePath, sha256: toHex(primitives.hash('sha256', bundle)) },
     }
   })
-  const paths = [[0, 0, 256], [0, 999, 256], [0, 1000, 256], [1, 1_234_067, 256], [0, 273, 112], ['entries', 1_234_067, 8]] as const
+  const paths = [
+    [0, 0, 256],
+    [0, 999, 256],
+    [0, 1000, 256],
+    [1, 1_234_067, 256],
+    [0, 273, 112],
+    ['entries', 1_234_067, 8],
+  ] as const
   return {
     origin: 'made here; leaf i is the UTF-8 text "leaf <i>"; the path of index 1234067 is the example of C2SP tlog-tiles',
     paths: paths.map(([level, index, width]) => ({ level, index, width, path: tilePath({ level, index, width }) })),
@@ -86,10 +106,22 @@ function noteVectors(): unknown {
     vkeys: { log: formatVkey(log), witnesses: witnesses.map(({ note }) => formatVkey(note)) },
     checkpoint: text(plain),
     cosignedCheckpoint: text(cosigned),
-    policy: policyText(log, witnesses.map(({ note }) => note)),
+    policy: policyText(
+      log,
+      witnesses.map(({ note }) => note),
+    ),
     leaf: toBase64(leafOf(3)),
-    tlogProof: text(formatTlogProof({ index: 3, hashes: buildProof(primitives, planInclusion(3, 5), read), checkpoint: cosigned, extra: utf8Bytes('extra') })),
-    witnessRequest: text(encodeWitnessRequest({ oldSize: 3, proof: buildProof(primitives, planConsistency(3, 5), read), checkpoint: plain })),
+    tlogProof: text(
+      formatTlogProof({
+        index: 3,
+        hashes: buildProof(primitives, planInclusion(3, 5), read),
+        checkpoint: cosigned,
+        extra: utf8Bytes('extra'),
+      }),
+    ),
+    witnessRequest: text(
+      encodeWitnessRequest({ oldSize: 3, proof: buildProof(primitives, planConsistency(3, 5), read), checkpoint: plain }),
+    ),
     signedMessage: text(concatBytes(utf8Bytes(`cosignature/v1\ntime ${String(TIME_S)}\n`), utf8Bytes(body))),
   }
 }
