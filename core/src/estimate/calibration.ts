@@ -14,7 +14,7 @@ import { openLikelihood, type Measured, type Taught } from './likelihood.ts'
 import { USUAL_UNCERTAINTY_KM, type Mesh } from './mesh.ts'
 import { distanceKm, itemAt, quantileOf } from './numbers.ts'
 import { ASSUMED_WEIGHTS, learnPlaceWeights, surroundingsOf, type PlaceWeights } from './place-weights.ts'
-import { CORE_KM, type Places, type Point } from './places.ts'
+import { CORE_KM, RING_KM, type Places, type Point } from './places.ts'
 import { likelihoodsOf } from './site-likelihoods.ts'
 import { beliefsOf, beliefWithin, bestSite, weighSites } from './posterior.ts'
 
@@ -74,7 +74,9 @@ export interface CalibrationGround {
 export function openGround(mesh: Mesh, places: Places | undefined): CalibrationGround {
   const landmarkSites = mesh.landmarks.map(({ position }, i) => {
     const vector = itemAt(mesh.vectors, i)
-    return { vector, position, host: places?.nearest(vector, position, CORE_KM) ?? -1 }
+    const host = places?.nearest(vector, position, CORE_KM) ?? -1
+    const beside = host >= 0 ? host : (places?.nearest(vector, position, RING_KM) ?? -1)
+    return { vector, position, host, country: places?.places[beside]?.country }
   })
   return { mesh, places, surroundings: places === undefined ? [] : surroundingsOf(mesh, places), landmarkSites }
 }
@@ -89,9 +91,11 @@ export function teach(mesh: Mesh, members: readonly number[], calibration: Pick<
 
 /** Fits everything on the members' pairs. */
 export function fitCalibration(ground: CalibrationGround, members: readonly number[]): Calibration {
-  const fitted = fitShapes(ground, members)
-  if (fitted === undefined) return GENERIC_CALIBRATION
-  const located = INNER_PARTS.flatMap(part => locatePart(ground, members, part))
+  const shapes = fitShapes(ground.mesh, members)
+  if (shapes === undefined) return GENERIC_CALIBRATION
+  const weights = ground.places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(ground.mesh, members, ground.surroundings, ground.places)
+  const fitted = { ...shapes, weights }
+  const located = INNER_PARTS.flatMap(part => locatePart(ground, members, part, fitted.weights))
   const { trust, experience, medianErrorKm } = learnTrust(located)
   const values = [...fitted.unusual].filter(value => !Number.isNaN(value)).map(Math.abs)
   const pairs = values.length / 2
@@ -107,29 +111,27 @@ export function fitCalibration(ground: CalibrationGround, members: readonly numb
 interface FittedShapes {
   readonly curve: DelayCurve
   readonly likeness: Likeness
-  readonly weights: PlaceWeights
   readonly unusual: Float64Array
 }
 
-function fitShapes({ mesh, places, surroundings }: CalibrationGround, members: readonly number[]): FittedShapes | undefined {
+function fitShapes(mesh: Mesh, members: readonly number[]): FittedShapes | undefined {
   const pairs = pairsOf(mesh, members)
   if (pairs.length === 0) return undefined
   const curve = fitCurve(pairs)
   const unusual = unusualnessOf(mesh, members, curve)
   const likeness = fitLikeness(mesh, members, unusual)
-  const weights = places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(mesh, members, surroundings, places)
-  return { curve, likeness, weights, unusual }
+  return { curve, likeness, unusual }
 }
 
 /** Locates one part of the members by what the other parts taught, so that experience is not made with its own data. */
-function locatePart(ground: CalibrationGround, members: readonly number[], part: number): readonly Located[] {
+function locatePart(ground: CalibrationGround, members: readonly number[], part: number, weights: PlaceWeights): readonly Located[] {
   if (members.length < FEWEST_LOCATED) return []
-  const fitted = fitShapes(ground, members.filter((_, i) => i % INNER_PARTS.length !== part))
+  const fitted = fitShapes(ground.mesh, members.filter((_, i) => i % INNER_PARTS.length !== part))
   if (fitted === undefined) return []
   const step = Math.max(1, members.length / LOCATED_SAMPLE)
   const sample = Array.from({ length: Math.min(members.length, LOCATED_SAMPLE) }, (_, i) => Math.floor(i * step))
   const targets = sample.filter(i => i % INNER_PARTS.length === part).map(i => itemAt(members, i))
-  return locateMembers(ground, members, targets, teach(ground.mesh, members, fitted), fitted.weights)
+  return locateMembers(ground, members, targets, teach(ground.mesh, members, fitted), weights)
 }
 
 function pairsOf(mesh: Mesh, members: readonly number[]): readonly CurvePair[] {

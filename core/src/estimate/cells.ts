@@ -54,6 +54,8 @@ export interface LandmarkSite {
   readonly position: Position
   /** The place in whose core it stands, or -1. */
   readonly host: number
+  /** By the place that it stands in or beside. */
+  readonly country: string | undefined
 }
 
 interface Cap {
@@ -91,7 +93,7 @@ function isInside(caps: readonly Cap[], faulty: number, v: Vector): boolean {
 function placeSites(input: CellInput, holds: (v: Vector) => boolean): readonly Site[] {
   const { places, weights, landmarks } = input
   if (places === undefined) return landmarkSites(landmarks, holds, weights.landmark / Math.max(1, landmarks.length))
-  const { masses, total } = cityMasses(places, weights.power)
+  const { masses, total } = cityMasses(places, weights)
   const share = weights.landmark / Math.max(1, landmarks.length)
   const hosted = new Map<number, number>()
   const alone: LandmarkSite[] = []
@@ -100,9 +102,10 @@ function placeSites(input: CellInput, holds: (v: Vector) => boolean): readonly S
     else hosted.set(landmark.host, (hosted.get(landmark.host) ?? 0) + 1)
   }
   const sites: Site[] = []
+  const known = new Set(landmarks.map(({ country }) => country))
   places.places.forEach((place, i) => {
     if (!holds(place.vector)) return
-    const mass = valueAt(masses, i) / total + weights.town / places.places.length
+    const mass = (valueAt(masses, i) / total + weights.town / places.places.length) * (known.has(place.country) ? 1 : weights.stranger)
     const ringArea = places.ringAreaKm2(i)
     const density = openDensity(weights)
     const core = mass * CORE_SHARE + share * (hosted.get(i) ?? 0) + density * CORE_AREA_KM2

@@ -11,10 +11,10 @@ import type { Mesh } from './mesh.ts'
 import { clampTo, distanceKm, interpolate, itemAt } from './numbers.ts'
 
 /** Landmarks whose delays are compared: the nearest half by delay, the rest spread as far as can be. */
-const COMPARED_LANDMARKS = 28
+const COMPARED_LANDMARKS = 36
 /** Neighbours in the mesh that predict a place's unusualness, and what is added to their own likeness. */
 const NEIGHBOURS = 6
-const NEIGHBOUR_NOISE = 1
+const NEIGHBOUR_NOISE = 0.6
 /** Rows for which a landmark's class of network counts in its habit, and for which no habit counts in the class's. */
 const HABIT_ROWS = 5
 const CLASS_ROWS = 50

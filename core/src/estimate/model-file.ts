@@ -31,7 +31,7 @@ const schema = z.object({
   prior: z.string().nullable(),
   curve: z.object({ middle: line, below: line, above: line }),
   likeness: z.tuple([z.number().min(0), z.number().min(0), z.number().min(0)]),
-  weights: z.object({ power: z.number().min(0).max(3), town: z.number().min(0), landmark: z.number().min(0), open: z.number().positive() }),
+  weights: z.object({ power: z.number().min(0).max(3), between: z.number().min(0).max(3), town: z.number().min(0), landmark: z.number().min(0), open: z.number().positive(), stranger: z.number().positive() }),
   trust: z.number().min(0).max(1),
   experience: z.array(z.number().min(0).max(1)).max(10_000),
   quality: z.object({

@@ -1,32 +1,38 @@
 // How much the parts of the prior weigh: large cities, any town, towns with another landmark, open country.
 // On the path: learned on the mesh before an estimate. Each landmark is asked: given that a machine is
-// somewhere within 600 km of you, how likely is it just where you are? So the weights say what kind of
+// somewhere within 1,000 km of you, how likely is it just where you are? So the weights say what kind of
 // place machines stand in, not which continent the mesh covers.
 
 import { CORE_AREA_KM2, CORE_KM, CORE_SHARE, RING_KM, type Places } from './places.ts'
 import { dot } from '../sphere/index.ts'
 import { EARTH_RADIUS_KM } from '../base/index.ts'
-import { itemAt, valueAt } from './numbers.ts'
+import { itemAt } from './numbers.ts'
 import type { Mesh } from './mesh.ts'
 
 const EARTH_AREA_KM2 = 4 * Math.PI * EARTH_RADIUS_KM * EARTH_RADIUS_KM
-const NEIGHBOURHOOD_KM = 600
+const NEIGHBOURHOOD_KM = 1000
 const NEIGHBOURHOOD_AREA_KM2 = Math.PI * NEIGHBOURHOOD_KM * NEIGHBOURHOOD_KM
 const POWERS = [0.6, 0.8, 1, 1.2] as const
+const BETWEEN_POWERS = [0.3, 0.6, 1] as const
 const LANDMARK_WEIGHTS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6] as const
 const TOWN_WEIGHTS = [0.003, 0.01, 0.03, 0.1, 0.3] as const
+const STRANGER_WEIGHTS = [1, 0.5, 0.2, 0.07, 0.02] as const
 
 /** Weights against that of cities, which is 1. */
 export interface PlaceWeights {
-  /** A city's weight is its population to this power. */
+  /** A city's weight within its country is its population to this power. */
   readonly power: number
+  /** A country's weight is its cities' together to this power: small countries have machines too. */
+  readonly between: number
   readonly town: number
   readonly landmark: number
   readonly open: number
+  /** Factor on cities and towns of countries in which no other landmark stands. */
+  readonly stranger: number
 }
 
 /** What stands where no mesh has taught better. */
-export const ASSUMED_WEIGHTS: PlaceWeights = { power: 1, town: 0.02, landmark: 0.02, open: 0.02 }
+export const ASSUMED_WEIGHTS: PlaceWeights = { power: 1, between: 0.6, town: 0.02, landmark: 0.02, open: 0.02, stranger: 1 }
 
 /** One landmark's surroundings; does not depend on who else is a landmark. */
 interface Surroundings {
@@ -56,34 +62,57 @@ export function surroundingsOf(mesh: Mesh, places: Places): readonly Surrounding
 /** The weights under which the members' own places are most likely. */
 export function learnPlaceWeights(mesh: Mesh, members: readonly number[], surroundings: readonly Surroundings[], places: Places): PlaceWeights {
   let [best, bestScore] = [ASSUMED_WEIGHTS, -Infinity]
-  for (const power of POWERS) {
-    const terms = members.map(i => termsOf(mesh, members, itemAt(surroundings, i), places, power))
+  const counts = countCountries(members, surroundings, places)
+  for (const [power, between] of POWERS.flatMap(one => BETWEEN_POWERS.map(other => [one, other] as const))) {
+    const cities = cityMasses(places, { power, between })
+    const terms = members.map(i => termsOf(mesh, members, itemAt(surroundings, i), places, cities, counts))
     for (const landmark of LANDMARK_WEIGHTS)
-      for (const town of TOWN_WEIGHTS) {
-        const weights = { power, town, landmark, open: town }
-        const score = terms.reduce((sum, term) => sum + Math.log(densityAt(term, weights)), 0)
-        if (score > bestScore) [best, bestScore] = [weights, score]
-      }
+      for (const town of TOWN_WEIGHTS)
+        for (const stranger of STRANGER_WEIGHTS) {
+          const weights = { power, between, town, landmark, open: town, stranger }
+          let score = 0
+          for (const term of terms) score += Math.log(densityAt(term, weights))
+          if (score > bestScore) [best, bestScore] = [weights, score]
+        }
   }
   return best
 }
 
-/** Density at the landmark and mass in its neighbourhood, for each part. */
-interface Terms {
-  readonly city: readonly [number, number]
-  readonly town: readonly [number, number]
-  readonly landmark: readonly [number, number]
+/** Members in each country, by the place that they stand in. */
+function countCountries(members: readonly number[], surroundings: readonly Surroundings[], places: Places): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const member of members) {
+    const country = countryOfPlace(places, itemAt(surroundings, member).own)
+    if (country !== undefined) counts.set(country, (counts.get(country) ?? 0) + 1)
+  }
+  return counts
 }
 
-function termsOf(mesh: Mesh, members: readonly number[], around: Surroundings, places: Places, power: number): Terms {
-  const { masses, total } = cityMasses(places, power)
-  let mass = 0
-  for (const place of around.near) mass += valueAt(masses, place)
-  const own = around.own < 0 ? 0 : valueAt(masses, around.own)
+function countryOfPlace(places: Places, place: number): string | undefined {
+  return place < 0 ? undefined : itemAt(places.places, place).country
+}
+
+/** Density at the landmark, and mass in its neighbourhood, of each part; `known` and `stranger` countries apart. */
+interface Terms {
+  readonly ownIsKnown: boolean
+  readonly city: { readonly own: number, readonly known: number, readonly stranger: number }
+  readonly town: { readonly own: number, readonly known: number, readonly stranger: number }
+  readonly landmark: { readonly own: number, readonly within: number }
+}
+
+function termsOf(
+  mesh: Mesh, members: readonly number[], around: Surroundings, places: Places, cities: CityMasses, counts: ReadonlyMap<string, number>,
+): Terms {
+  const { masses, total } = cities
+  const ownCountry = countryOfPlace(places, around.own)
+  const isKnown = (country: string | undefined): boolean =>
+    country !== undefined && (counts.get(country) ?? 0) - (country === ownCountry ? 1 : 0) > 0
+  const [known, stranger, knownTowns, strangerTowns] = sumAround(around, places, masses, isKnown)
+  const own = around.own < 0 ? 0 : (masses[around.own] ?? 0)
   const n = mesh.landmarks.length
   let [beside, within] = [0, 0]
   for (const j of members) {
-    const km = valueAt(mesh.distanceKm, around.landmark * n + j)
+    const km = mesh.distanceKm[around.landmark * n + j] ?? 0
     if (j === around.landmark || km > NEIGHBOURHOOD_KM) continue
     within++
     if (km < CORE_KM) beside++
@@ -91,30 +120,63 @@ function termsOf(mesh: Mesh, members: readonly number[], around: Surroundings, p
   const others = Math.max(1, members.length - 1)
   const count = places.places.length
   return {
-    city: [(own / total) * around.ownDensity, mass / total],
-    town: [around.ownDensity / count, around.near.length / count],
-    landmark: [beside / others / CORE_AREA_KM2, within / others],
+    ownIsKnown: isKnown(ownCountry),
+    city: { own: (own / total) * around.ownDensity, known: known / total, stranger: stranger / total },
+    town: { own: around.ownDensity / count, known: knownTowns / count, stranger: strangerTowns / count },
+    landmark: { own: beside / others / CORE_AREA_KM2, within: within / others },
   }
 }
 
-function densityAt(terms: Terms, weights: PlaceWeights): number {
-  const over = terms.city[0] + weights.town * terms.town[0] + weights.landmark * terms.landmark[0] + weights.open / EARTH_AREA_KM2
-  const under = terms.city[1] + weights.town * terms.town[1] + weights.landmark * terms.landmark[1] +
-    (weights.open * NEIGHBOURHOOD_AREA_KM2) / EARTH_AREA_KM2
+function sumAround(around: Surroundings, places: Places, masses: Float64Array, isKnown: (country: string | undefined) => boolean): readonly [number, number, number, number] {
+  const memory = new Map<string | undefined, boolean>()
+  let [known, stranger, knownTowns, strangerTowns] = [0, 0, 0, 0]
+  for (const place of around.near) {
+    const country = countryOfPlace(places, place)
+    const answer = memory.get(country) ?? isKnown(country)
+    memory.set(country, answer)
+    if (answer) {
+      known += masses[place] ?? 0
+      knownTowns++
+    } else {
+      stranger += masses[place] ?? 0
+      strangerTowns++
+    }
+  }
+  return [known, stranger, knownTowns, strangerTowns]
+}
+
+function densityAt({ ownIsKnown, city, town, landmark }: Terms, weights: PlaceWeights): number {
+  const { stranger } = weights
+  const over = (city.own + weights.town * town.own) * (ownIsKnown ? 1 : stranger) + weights.landmark * landmark.own + weights.open / EARTH_AREA_KM2
+  const under = city.known + stranger * city.stranger + weights.town * (town.known + stranger * town.stranger) +
+    weights.landmark * landmark.within + (weights.open * NEIGHBOURHOOD_AREA_KM2) / EARTH_AREA_KM2
   return over / under
 }
 
-const remembered = new WeakMap<Places, Map<number, { masses: Float64Array, total: number }>>()
+export interface CityMasses {
+  readonly masses: Float64Array
+  readonly total: number
+}
 
-/** Populations to a power, and their sum; kept beside the places that they are of. */
-export function cityMasses(places: Places, power: number): { readonly masses: Float64Array, readonly total: number } {
-  const known = remembered.get(places) ?? new Map<number, { masses: Float64Array, total: number }>()
+const remembered = new WeakMap<Places, Map<string, CityMasses>>()
+
+/** Weight of every place, and their sum; kept beside the places that they are of. */
+export function cityMasses(places: Places, { power, between }: Pick<PlaceWeights, 'power' | 'between'>): CityMasses {
+  const known = remembered.get(places) ?? new Map<string, CityMasses>()
   remembered.set(places, known)
-  const found = known.get(power)
+  const key = `${String(power)} ${String(between)}`
+  const found = known.get(key)
   if (found !== undefined) return found
-  const masses = Float64Array.from(places.places, place => Math.max(1, place.population) ** power)
+  const inCountry = new Map<string | undefined, number>()
+  const alone = Float64Array.from(places.places, ({ population, country }) => {
+    const mass = Math.max(1, population) ** power
+    inCountry.set(country, (inCountry.get(country) ?? 0) + mass)
+    return mass
+  })
+  const factors = new Map([...inCountry].map(([country, mass]) => [country, mass ** (between - 1)]))
+  const masses = alone.map((mass, i) => mass * (factors.get(places.places[i]?.country) ?? 0))
   const made = { masses, total: masses.reduce((sum, mass) => sum + mass, 0) }
-  known.set(power, made)
+  known.set(key, made)
   return made
 }
 

@@ -12,8 +12,9 @@ const DEAF_SHARE = 0.01
 /** Sites that stand for the whole when the best point is sought. */
 const LEADING_SITES = 160
 const CANDIDATE_SITES = 60
-/** Errors below this count in full, above it less and less (km). */
-const PATIENCE_KM = 300
+/** An error costs less and less beyond the first length; and besides as its square, one at the second (km). */
+const PATIENCE_KM = 100
+const REGRET_KM = 1500
 
 export interface BelievedCell {
   readonly site: Site
@@ -68,7 +69,7 @@ function rankCells(sites: readonly Site[], beliefs: Float64Array): readonly Beli
   })
 }
 
-/** The site that loses least: near misses count by distance, far ones hardly more than each other. */
+/** The site that loses least: right to the city if it can be, and never far away for the sake of that. */
 export function bestSite(posterior: Posterior): Site {
   const order = [...posterior.beliefs.keys()].sort((a, b) => (posterior.beliefs[b] ?? 0) - (posterior.beliefs[a] ?? 0) || a - b)
   const leading = order.slice(0, LEADING_SITES)
@@ -84,7 +85,7 @@ function lossAt(posterior: Posterior, at: Vector, leading: readonly number[]): n
   let loss = 0
   for (const i of leading) {
     const km = distanceKm(at, itemAt(posterior.sites, i).vector)
-    loss += (posterior.beliefs[i] ?? 0) * (km / (km + PATIENCE_KM))
+    loss += (posterior.beliefs[i] ?? 0) * (km / (km + PATIENCE_KM) + (km / REGRET_KM) ** 2)
   }
   return loss
 }
