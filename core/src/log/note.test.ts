@@ -110,6 +110,15 @@ describe('checkpoints', () => {
   const noteOf = (text: string): Uint8Array => formatNote({ text, signatures: [{ name: 'k', keyId: '00000000', signature: new Uint8Array(64) }] })
   const root = 'NBUVmC1lDiNSDb1U1/zwr6G3DMOhakEdRk3JwayWwwE='
 
+  it('are signed and cosigned to the byte as in the vectors', () => {
+    const vkey = keyOf(vectors.vkeys.log)
+    const parsed = parseCheckpoint(utf8Bytes(vectors.checkpoint))
+    if (!parsed.ok) throw new Error(parsed.refusal.message)
+    expect(signCheckpoint(parsed.value, vkey, sign.sign)).toEqual(utf8Bytes(vectors.checkpoint))
+    const cosignatures = vectors.vkeys.witnesses.map((text, i) => cosignNote(parsed.value.note.text, keyOf(text), ed25519FromSeed(new Uint8Array(32).fill(2 + i)).sign, 1_700_000_000 + i))
+    expect(formatNote({ ...parsed.value.note, signatures: [...parsed.value.note.signatures, ...cosignatures] })).toEqual(utf8Bytes(vectors.cosignedCheckpoint))
+  })
+
   it('sizes are decimals without leading zeros below 2^53', () => {
     expect([parseTreeSize('0'), parseTreeSize('9007199254740991')]).toEqual([0, 9_007_199_254_740_991])
     for (const text of ['', '00', '01', '+1', '-1', '1 ', '0x1', '1e3', '9007199254740993', '99999999999999999']) expect([text, parseTreeSize(text)]).toEqual([text, undefined])
