@@ -143,7 +143,7 @@ async function runLandmark(): Promise<void> {
       : { shortestSpacingMs: 2, longestSpacingMs: 8, startsASecond: 1e6, addressStartsASecond: 1e6, addressStartsBurst: 1e6, hellosASecond: 1e6 },
   )
   const { counters } = landmark
-  answerState(() => counters.probesAnswered, landmark.sessions, () => counters.retries + counters.drops['hello-rate'])
+  answerState(() => counters.probesAnswered, () => landmark.sessions(), () => counters.retries + counters.drops['hello-rate'])
   tellParent({ kind: 'open', port: landmark.address.port })
 }
 

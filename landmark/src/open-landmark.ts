@@ -4,7 +4,7 @@
 import { equalBytes, type Result } from '@trigpoint/core/base'
 import { verifyLandmarkRecord, type LandmarkRecord } from '@trigpoint/core/challenge'
 import { Fault, nodePrimitives, openVerifierClient, silentLog, systemClock, type Clock, type Log, type VerifierClient } from '@trigpoint/runtime'
-import type { Counters } from './counters.ts'
+import type { Counters, DropCause } from './counters.ts'
 import { openHealthServer, type HealthServer } from './health-server.ts'
 import type { LandmarkKeys } from './landmark-keys.ts'
 import { DEFAULT_LIMITS, type LandmarkLimits } from './limits.ts'
@@ -13,7 +13,7 @@ import { openProber, type Prober } from './prober.ts'
 import { systemRandom, type FillRandom } from './random-pool.ts'
 import { openReceiptSpool, type ReceiptSpool } from './receipt-spool.ts'
 import { openTcpDoor, type TcpDoor } from './tcp-door.ts'
-import { openUdpDoor, type UdpDoor } from './udp-door.ts'
+import { openUdpDoor, type ReceivePacket, type UdpDoor } from './udp-door.ts'
 
 export interface Listen {
   readonly host: string
@@ -72,7 +72,7 @@ export async function openLandmark(config: LandmarkConfig): Promise<RunningLandm
     onReceipt: receipt => { onReceipt(receipt) },
   })
   const spool = client && openReceiptSpool({ send: receipt => client.sendReceipt(receipt), counters: prober.counters, log })
-  if (spool !== undefined) onReceipt = spool.add
+  if (spool !== undefined) onReceipt = receipt => { spool.add(receipt) }
   const doors = await openDoors(config.listen, limits, clock, prober)
   const health = await openHealth(config, { prober, spool, doors, record, clock }).catch(async (error: unknown) => {
     await closeDoors(doors)
@@ -121,7 +121,8 @@ interface Doors {
 }
 
 async function openDoors(listen: Listen, limits: LandmarkLimits, clock: Clock, prober: Prober): Promise<Doors> {
-  const { receive, drop } = prober
+  const receive: ReceivePacket = (packet, door, address, port, atNs) => { prober.receive(packet, door, address, port, atNs) }
+  const drop = (cause: DropCause): void => { prober.drop(cause) }
   for (let attempt = 1; ; attempt++) {
     const udp = await openUdpDoor(listen, clock, receive)
     try {

@@ -19,14 +19,14 @@ import {
   type StartPacket,
 } from '@trigpoint/core/delay'
 import { nodePrimitives, type AgreementKey, type Clock } from '@trigpoint/runtime'
-import { openAdmission } from './admission.ts'
+import { openAdmission, type Admission } from './admission.ts'
 import { openCookieJar } from './cookies.ts'
 import { countFloor, openCounters, type Counters, type DropCause } from './counters.ts'
 import type { LandmarkLimits } from './limits.ts'
-import { openRandomPool, type FillRandom } from './random-pool.ts'
+import { openRandomPool, type FillRandom, type RandomPool } from './random-pool.ts'
 import { openSessionTable, type SessionTable } from './session-table.ts'
-import { isComplete, roundTripRangeNs, sendProbe, sessionReceipt, takeAnswer, type Door, type Session } from './session.ts'
-import { openTimingWheel } from './timing-wheel.ts'
+import { isComplete, roundTripRangeNs, sendProbe, sessionReceipt, takeAnswer, type Door, type Peer, type Session } from './session.ts'
+import { openTimingWheel, type TimingWheel } from './timing-wheel.ts'
 
 /** Patience with the last answers beyond twice the longest round trip seen, ms. */
 const LAST_ANSWER_MS = 200
@@ -59,111 +59,136 @@ export interface Prober {
 const ANSWER_HEADER = PACKET_MAGIC * 65_536 + PACKET_VERSION * 256 + PACKET_TYPES.answer
 
 export function openProber(parts: ProberParts): Prober {
-  const { clock, limits } = parts
-  const counters = openCounters()
-  const table = openSessionTable(clock, limits)
-  const random = openRandomPool(parts.fillRandom)
-  const cookies = openCookieJar(clock, random)
-  const admission = openAdmission({ ...parts, table, cookies, counters, random })
-  const wheel = openTimingWheel<Session>(clock, session => {
-    if (session.stage === 'probing') probe(session)
-    else if (session.stage === 'waiting') finish(session)
-    else if (session.stage === 'reporting') report(session)
-  })
-  const limitNs = limits.roundTripLimitMs * 1e6
-  const spacingMs = (): number =>
-    limits.shortestSpacingMs + (random.u32() / 2 ** 32) * (limits.longestSpacingMs - limits.shortestSpacingMs)
+  return new SessionProber(parts)
+}
 
-  const probe = (session: Session): void => {
-    sendProbe(session, random, clock)
-    counters.probesSent++
-    const ageMs = Number(clock.monotonicNs() - session.startedNs) / 1e6
-    if (session.sentRounds < session.ticket.rounds && ageMs < limits.sessionLimitMs) {
-      wheel.schedule(session, spacingMs())
-      return
-    }
-    session.stage = 'waiting'
-    wheel.schedule(session, lastWaitMs(session, limits.roundTripLimitMs))
-  }
-  const finish = (session: Session): void => {
-    session.stage = 'reporting'
-    counters.sessionsFinished++
-    const range = roundTripRangeNs(session)
-    if (range !== undefined) countFloor(counters, range.floorNs / 1e6)
-    session.receipt = signReceipt(sessionReceipt(session, parts.record, clock.nowMs()), parts.sign)
-    parts.onReceipt(session.receipt)
-    report(session)
-  }
-  const report = (session: Session): void => {
-    if (session.receiptSends >= limits.receiptSends) {
-      close(session)
-      return
-    }
-    sendReceipt(session)
-    wheel.schedule(session, ACK_WAIT_MS * 2 ** (session.receiptSends - 1))
-  }
-  const close = (session: Session): void => {
-    session.stage = 'closed'
-    table.remove(session)
-    wheel.cancel(session)
-    session.peer.door.release()
-  }
-  const drop = (cause: DropCause): void => {
-    counters.drops[cause]++
+class SessionProber implements Prober {
+  readonly counters: Counters = openCounters()
+  readonly table: SessionTable
+  private readonly parts: ProberParts
+  private readonly random: RandomPool
+  private readonly admission: Admission
+  private readonly wheel: TimingWheel<Session>
+  private readonly limitNs: number
+
+  constructor(parts: ProberParts) {
+    const { clock, limits } = parts
+    this.parts = parts
+    this.limitNs = limits.roundTripLimitMs * 1e6
+    this.random = openRandomPool(parts.fillRandom)
+    this.table = openSessionTable(clock, limits)
+    const cookies = openCookieJar(clock, this.random)
+    this.admission = openAdmission({ ...parts, table: this.table, cookies, counters: this.counters, random: this.random })
+    this.wheel = openTimingWheel<Session>(clock, session => { this.act(session) })
   }
 
-  const answer = (packet: Buffer, door: Door, address: string, port: number, atNs: bigint): void => {
-    const session = table.get(packet.readUInt32BE(ANSWER.landmarkSession))
-    const cause = wrongSource(session, door, address, port) ?? (session && takeAnswer(session, packet, atNs, limitNs))
+  receive(bytes: Buffer, door: Door, address: string, port: number, atNs: bigint): void {
+    if (bytes.length === ANSWER.bytes && bytes.readUInt32BE(0) === ANSWER_HEADER) {
+      this.takeAnswer(bytes, door, address, port, atNs)
+      return
+    }
+    // A copy, because a session keeps parts of it and the TCP door uses its buffer again.
+    const parsed = parsePacket(new Uint8Array(bytes))
+    if (!parsed.ok) this.drop(parsed.refusal.code === 'delay.packet-version' ? 'version' : 'malformed')
+    else if (parsed.value.kind === 'hello') this.admission.hello(parsed.value, { door, address, port })
+    else if (parsed.value.kind === 'start') this.start(parsed.value, { door, address, port })
+    else if (parsed.value.kind === 'receiptAck') this.acknowledge(parsed.value, door, address, port)
+    else this.drop('unexpected')
+  }
+
+  drop(cause: DropCause): void {
+    this.counters.drops[cause]++
+  }
+
+  close(): void {
+    this.wheel.close()
+    for (const session of this.table.all()) session.peer.door.release()
+  }
+
+  private takeAnswer(packet: Buffer, door: Door, address: string, port: number, atNs: bigint): void {
+    const session = this.table.get(packet.readUInt32BE(ANSWER.landmarkSession))
+    const cause = wrongSource(session, door, address, port) ?? (session && takeAnswer(session, packet, atNs, this.limitNs))
     if (cause !== undefined) {
-      drop(cause)
+      this.drop(cause)
       return
     }
-    counters.probesAnswered++
-    if (session?.stage === 'waiting' && isComplete(session)) wheel.schedule(session, 0)
+    this.counters.probesAnswered++
+    if (session?.stage === 'waiting' && isComplete(session)) this.wheel.schedule(session, 0)
   }
-  const start = (packet: StartPacket, door: Door, address: string, port: number): void => {
-    const admitted = admission.start(packet, { door, address, port })
+
+  private start(packet: StartPacket, peer: Peer): void {
+    const admitted = this.admission.start(packet, peer)
     if (admitted === undefined) return
     if (admitted.isNew) {
-      counters.sessionsStarted++
-      door.hold()
-      wheel.schedule(admitted.session, 0)
+      this.counters.sessionsStarted++
+      peer.door.hold()
+      this.wheel.schedule(admitted.session, 0)
     } else {
-      drop('start-repeated')
+      this.drop('start-repeated')
       if (admitted.session.stage === 'reporting') sendReceipt(admitted.session)
     }
   }
-  const acknowledge = (packet: ReceiptAckPacket, door: Door, address: string, port: number): void => {
-    const session = table.get(packet.landmarkSession)
+
+  private acknowledge(packet: ReceiptAckPacket, door: Door, address: string, port: number): void {
+    const session = this.table.get(packet.landmarkSession)
     const cause = wrongSource(session, door, address, port) ?? (session && isAck(session, packet) ? undefined : 'ack-wrong')
-    if (cause !== undefined) drop(cause)
+    if (cause !== undefined) this.drop(cause)
     else if (session !== undefined) {
-      counters.receiptsAcknowledged++
-      close(session)
+      this.counters.receiptsAcknowledged++
+      this.end(session)
     }
   }
-  return {
-    counters,
-    table,
-    drop,
-    receive: (bytes, door, address, port, atNs) => {
-      if (bytes.length === ANSWER.bytes && bytes.readUInt32BE(0) === ANSWER_HEADER) {
-        answer(bytes, door, address, port, atNs)
-        return
-      }
-      // A copy, because a session keeps parts of it and the TCP door uses its buffer again.
-      const parsed = parsePacket(new Uint8Array(bytes))
-      if (!parsed.ok) drop(parsed.refusal.code === 'delay.packet-version' ? 'version' : 'malformed')
-      else if (parsed.value.kind === 'hello') admission.hello(parsed.value, { door, address, port })
-      else if (parsed.value.kind === 'start') start(parsed.value, door, address, port)
-      else if (parsed.value.kind === 'receiptAck') acknowledge(parsed.value, door, address, port)
-      else drop('unexpected')
-    },
-    close: () => {
-      wheel.close()
-      for (const session of table.all()) session.peer.door.release()
-    },
+
+  /** What a session's stage asks for, once its time has come. */
+  private act(session: Session): void {
+    if (session.stage === 'probing') this.probe(session)
+    else if (session.stage === 'waiting') this.finish(session)
+    else if (session.stage === 'reporting') this.report(session)
+  }
+
+  private probe(session: Session): void {
+    const { clock, limits } = this.parts
+    sendProbe(session, this.random, clock)
+    this.counters.probesSent++
+    const ageMs = Number(clock.monotonicNs() - session.startedNs) / 1e6
+    if (session.sentRounds < session.ticket.rounds && ageMs < limits.sessionLimitMs) {
+      this.wheel.schedule(session, this.spacingMs())
+      return
+    }
+    session.stage = 'waiting'
+    this.wheel.schedule(session, isComplete(session) ? 0 : lastWaitMs(session, limits.roundTripLimitMs))
+  }
+
+  private spacingMs(): number {
+    const { shortestSpacingMs, longestSpacingMs } = this.parts.limits
+    return shortestSpacingMs + (this.random.u32() / 2 ** 32) * (longestSpacingMs - shortestSpacingMs)
+  }
+
+  private finish(session: Session): void {
+    const { record, sign, clock, onReceipt } = this.parts
+    session.stage = 'reporting'
+    this.counters.sessionsFinished++
+    const range = roundTripRangeNs(session)
+    if (range !== undefined) countFloor(this.counters, range.floorNs / 1e6)
+    session.receipt = signReceipt(sessionReceipt(session, record, clock.nowMs()), sign)
+    onReceipt(session.receipt)
+    this.report(session)
+  }
+
+  private report(session: Session): void {
+    if (session.receiptSends >= this.parts.limits.receiptSends) {
+      this.end(session)
+      return
+    }
+    sendReceipt(session)
+    this.wheel.schedule(session, ACK_WAIT_MS * 2 ** (session.receiptSends - 1))
+  }
+
+  private end(session: Session): void {
+    session.stage = 'closed'
+    this.table.remove(session)
+    this.wheel.cancel(session)
+    session.peer.door.release()
   }
 }
 

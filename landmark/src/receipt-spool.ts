@@ -35,75 +35,93 @@ export interface ReceiptSpool {
 }
 
 export function openReceiptSpool(parts: ReceiptSpoolParts): ReceiptSpool {
-  const { counters, log } = parts
-  const waiting: Uint8Array[] = []
-  let sending = 0
-  let failures = 0
-  let pause: NodeJS.Timeout | undefined
-  let closed = false
-  let onEmpty: () => void = () => undefined
+  return new MemorySpool(parts)
+}
 
-  const deliver = async (receipt: Uint8Array): Promise<void> => {
+class MemorySpool implements ReceiptSpool {
+  private readonly parts: ReceiptSpoolParts
+  private readonly waiting: Uint8Array[] = []
+  private sending = 0
+  private failures = 0
+  private pause: NodeJS.Timeout | undefined
+  private closed = false
+  private onEmpty: () => void = () => undefined
+
+  constructor(parts: ReceiptSpoolParts) {
+    this.parts = parts
+  }
+
+  add(receipt: Uint8Array): void {
+    if (this.closed) return
+    this.waiting.push(receipt)
+    if (this.waiting.length > SPOOL_RECEIPTS) {
+      this.waiting.shift()
+      this.parts.counters.receiptsDropped++
+    }
+    this.pump()
+  }
+
+  size(): number {
+    return this.waiting.length + this.sending
+  }
+
+  async close(): Promise<void> {
+    this.endPause()
+    await new Promise<void>(resolve => {
+      const limit = setTimeout(resolve, CLOSE_WAIT_MS)
+      this.onEmpty = () => {
+        clearTimeout(limit)
+        resolve()
+      }
+      this.pump()
+      this.closed = true
+    })
+    this.closed = true
+    this.endPause()
+    if (this.waiting.length > 0) this.parts.log.warn('receipts were given up at close', { waiting: this.waiting.length })
+  }
+
+  private pump(): void {
+    while (this.pause === undefined && this.sending < SENDS_AT_ONCE) {
+      const receipt = this.waiting.shift()
+      if (receipt === undefined) break
+      this.sending++
+      void this.deliver(receipt).finally(() => {
+        this.sending--
+        this.pump()
+      })
+    }
+    if (this.sending === 0 && (this.waiting.length === 0 || this.closed)) this.onEmpty()
+  }
+
+  private async deliver(receipt: Uint8Array): Promise<void> {
+    const { send, counters, log } = this.parts
     try {
-      const result = await parts.send(receipt)
-      failures = 0
+      const result = await send(receipt)
+      this.failures = 0
       if (result.ok) counters.receiptsDelivered++
       else {
         counters.receiptsRefused++
         log.warn('the verifier refused a receipt', { refusal: result.refusal.code, reason: result.refusal.message })
       }
     } catch (error) {
-      waiting.unshift(receipt)
-      wait(error)
+      this.waiting.unshift(receipt)
+      this.wait(error)
     }
   }
-  const wait = (error: unknown): void => {
-    if (pause !== undefined || closed) return
-    const delayMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++)
-    log.warn('the verifier cannot be reached; receipts wait', { waiting: waiting.length, delayMs, error })
-    pause = setTimeout(() => {
-      pause = undefined
-      pump()
+
+  private wait(error: unknown): void {
+    if (this.pause !== undefined || this.closed) return
+    const delayMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures++)
+    this.parts.log.warn('the verifier cannot be reached; receipts wait', { waiting: this.waiting.length, delayMs, error })
+    this.pause = setTimeout(() => {
+      this.pause = undefined
+      this.pump()
     }, delayMs)
   }
-  const pump = (): void => {
-    while (pause === undefined && sending < SENDS_AT_ONCE) {
-      const receipt = waiting.shift()
-      if (receipt === undefined) break
-      sending++
-      void deliver(receipt).finally(() => {
-        sending--
-        pump()
-      })
-    }
-    if (sending === 0 && (waiting.length === 0 || closed)) onEmpty()
-  }
-  return {
-    add: receipt => {
-      if (closed) return
-      waiting.push(receipt)
-      if (waiting.length > SPOOL_RECEIPTS) {
-        waiting.shift()
-        counters.receiptsDropped++
-      }
-      pump()
-    },
-    size: () => waiting.length + sending,
-    close: async () => {
-      clearTimeout(pause)
-      pause = undefined
-      await new Promise<void>(resolve => {
-        const limit = setTimeout(resolve, CLOSE_WAIT_MS)
-        onEmpty = () => {
-          clearTimeout(limit)
-          resolve()
-        }
-        pump()
-        closed = true
-      })
-      closed = true
-      clearTimeout(pause)
-      if (waiting.length > 0) log.warn('receipts were given up at close', { waiting: waiting.length })
-    },
+
+  private endPause(): void {
+    clearTimeout(this.pause)
+    this.pause = undefined
   }
 }

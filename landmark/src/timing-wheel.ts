@@ -28,74 +28,98 @@ export interface TimingWheel<T extends Wheeled> {
 }
 
 export function openTimingWheel<T extends Wheeled>(clock: Clock, onDue: (item: T) => void): TimingWheel<T> {
-  const slots: T[][] = Array.from({ length: SLOTS }, () => [])
-  const startNs = clock.monotonicNs()
-  const due: T[] = []
-  let waiting = 0
-  let turned = 0
-  let armedFor = Infinity
-  let timer: NodeJS.Timeout | undefined
-  let turn: NodeJS.Immediate | undefined
-  const nowTick = (): number => Math.floor(Number(clock.monotonicNs() - startNs) / 1e6)
+  return new SlottedWheel(clock, onDue)
+}
 
-  const arm = (tick: number): void => {
-    if (tick >= armedFor) return
-    clearTimeout(timer)
-    armedFor = tick
-    timer = setTimeout(advance, Math.max(1, tick - nowTick()))
+class SlottedWheel<T extends Wheeled> implements TimingWheel<T> {
+  private readonly clock: Clock
+  private readonly onDue: (item: T) => void
+  private readonly startNs: bigint
+  private readonly slots: T[][] = Array.from({ length: SLOTS }, () => [])
+  private readonly due: T[] = []
+  /** Entries in slots, those replaced or cancelled among them. */
+  private waiting = 0
+  /** First tick that was not collected yet. */
+  private turned = 0
+  private armedFor = Infinity
+  private timer: NodeJS.Timeout | undefined
+  private turn: NodeJS.Immediate | undefined
+
+  constructor(clock: Clock, onDue: (item: T) => void) {
+    this.clock = clock
+    this.onDue = onDue
+    this.startNs = clock.monotonicNs()
   }
-  const advance = (): void => {
-    armedFor = Infinity
-    const now = Math.max(turned, nowTick())
-    for (; turned <= now; turned++) collect(turned)
-    if (turn === undefined) work()
-    if (waiting > 0) arm(nextTick())
+
+  schedule(item: T, delayMs: number): void {
+    const now = this.nowTick()
+    if (this.waiting === 0 && this.due.length === 0) this.turned = Math.max(this.turned, now)
+    const tick = Math.max(this.turned, now + Math.min(SLOTS - 1, Math.ceil(delayMs)))
+    item.dueTick = tick
+    this.slots[tick % SLOTS]?.push(item)
+    this.waiting++
+    this.arm(tick)
   }
-  const collect = (tick: number): void => {
-    const slot = slots[tick % SLOTS]
+
+  cancel(item: T): void {
+    item.dueTick = IDLE
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+    if (this.turn !== undefined) clearImmediate(this.turn)
+    for (const slot of this.slots) slot.length = 0
+    this.due.length = 0
+  }
+
+  private nowTick(): number {
+    return Math.floor(Number(this.clock.monotonicNs() - this.startNs) / 1e6)
+  }
+
+  private arm(tick: number): void {
+    if (tick >= this.armedFor) return
+    clearTimeout(this.timer)
+    this.armedFor = tick
+    this.timer = setTimeout(() => { this.advance() }, Math.max(1, tick - this.nowTick()))
+  }
+
+  private advance(): void {
+    this.armedFor = Infinity
+    const now = Math.max(this.turned, this.nowTick())
+    for (; this.turned <= now; this.turned++) this.collect(this.turned)
+    if (this.turn === undefined) this.work()
+    if (this.waiting > 0) this.arm(this.nextTick())
+  }
+
+  /** Takes what is due out of a slot; what is due a whole turn of the wheel later stays. */
+  private collect(tick: number): void {
+    const slot = this.slots[tick % SLOTS]
     if (slot === undefined || slot.length === 0) return
     const entries = slot.splice(0)
-    waiting -= entries.length
+    this.waiting -= entries.length
     for (const item of entries) {
       if (item.dueTick === tick) {
         item.dueTick = DUE
-        due.push(item)
+        this.due.push(item)
       } else if (item.dueTick > tick && item.dueTick % SLOTS === tick % SLOTS) {
         slot.push(item)
-        waiting++
+        this.waiting++
       }
     }
   }
-  const nextTick = (): number => {
-    for (let tick = turned; tick < turned + SLOTS; tick++) if ((slots[tick % SLOTS]?.length ?? 0) > 0) return tick
-    return turned + SLOTS
+
+  private nextTick(): number {
+    for (let tick = this.turned; tick < this.turned + SLOTS; tick++) if ((this.slots[tick % SLOTS]?.length ?? 0) > 0) return tick
+    return this.turned + SLOTS
   }
-  const work = (): void => {
-    turn = undefined
-    for (const item of due.splice(0, ITEMS_A_TURN)) {
+
+  private work(): void {
+    this.turn = undefined
+    for (const item of this.due.splice(0, ITEMS_A_TURN)) {
       if (item.dueTick !== DUE) continue
       item.dueTick = IDLE
-      onDue(item)
+      this.onDue(item)
     }
-    if (due.length > 0) turn = setImmediate(work)
-  }
-  return {
-    schedule: (item, delayMs) => {
-      if (waiting === 0 && due.length === 0) turned = Math.max(turned, nowTick())
-      const tick = Math.max(turned, nowTick() + Math.min(SLOTS - 1, Math.ceil(delayMs)))
-      item.dueTick = tick
-      slots[tick % SLOTS]?.push(item)
-      waiting++
-      arm(tick)
-    },
-    cancel: item => {
-      item.dueTick = IDLE
-    },
-    close: () => {
-      clearTimeout(timer)
-      if (turn !== undefined) clearImmediate(turn)
-      for (const slot of slots) slot.length = 0
-      due.length = 0
-    },
+    if (this.due.length > 0) this.turn = setImmediate(() => { this.work() })
   }
 }

@@ -3,21 +3,28 @@
 
 import { randomBytes } from 'node:crypto'
 import { signLandmarkRecord, signTicket, type LandmarkRecord, type Ticket } from '@trigpoint/core/challenge'
-import { createAgreement, createEd25519, type AgreementKey, type SigningKey } from '@trigpoint/runtime'
+import { expectReceipt, verifyReceipt, type Receipt, type ReceiptPacket } from '@trigpoint/core/delay'
+import { createAgreement, createEd25519, nodePrimitives, type AgreementKey, type SigningKey } from '@trigpoint/runtime'
 import type { LandmarkToAsk, MeasureRequest } from '../../agent/src/probe/index.ts'
+import type { HostileAgent } from './hostile-agent.ts'
 import { openLandmark, type LandmarkConfig, type LandmarkKeys, type RunningLandmark } from '../../landmark/src/index.ts'
 
-export interface TestLandmark {
+export interface TestLandmark extends AskedLandmark {
+  readonly running: RunningLandmark
+}
+
+/** What a challenge needs of a landmark. */
+export interface AskedLandmark {
   readonly record: LandmarkRecord
   readonly keys: LandmarkKeys
-  readonly running: RunningLandmark
+  readonly running: Pick<RunningLandmark, 'address'>
 }
 
 export interface DelayWorld {
   readonly verifier: SigningKey
   openLandmark(landmarkId: string, config?: Partial<LandmarkConfig>): Promise<TestLandmark>
   /** A fresh challenge for these landmarks, as an agent gets it. */
-  challenge(landmarks: readonly TestLandmark[], change?: Partial<Ticket>): MeasureRequest
+  challenge(landmarks: readonly AskedLandmark[], change?: Partial<Ticket>): MeasureRequest
   close(): Promise<void>
 }
 
@@ -70,7 +77,7 @@ export function testRecord(landmarkId: string, keys: LandmarkKeys): LandmarkReco
   }
 }
 
-function askOf({ record, running }: TestLandmark, verifier: SigningKey, agreement: AgreementKey, ticket: Partial<Ticket>): LandmarkToAsk {
+function askOf({ record, running }: AskedLandmark, verifier: SigningKey, agreement: AgreementKey, ticket: Partial<Ticket>): LandmarkToAsk {
   const whole: Ticket = {
     challengeId: new Uint8Array(16),
     landmarkId: record.landmarkId,
@@ -87,4 +94,28 @@ function askOf({ record, running }: TestLandmark, verifier: SigningKey, agreemen
     agreementKey: record.agreementKey,
     ticket: signTicket(whole, verifier.sign),
   }
+}
+
+/** The same request, sent somewhere else. */
+export function through(request: MeasureRequest, target: { readonly host: string; readonly port: number }): MeasureRequest {
+  return { ...request, landmarks: request.landmarks.map(landmark => ({ ...landmark, host: target.host, port: target.port })) }
+}
+
+/** What the landmark signed, as the verifier would accept it. */
+export function proveReceipt(landmark: TestLandmark, packet: ReceiptPacket, request: MeasureRequest): Receipt {
+  const expected = expectReceipt(landmark.record, request.challengeId, request.agreement.publicKey)
+  const verified = verifyReceipt(packet.receipt, expected, nodePrimitives)
+  if (!verified.ok) throw new Error(verified.refusal.code)
+  return verified.value
+}
+
+/** Waits for the receipt, acknowledges and proves it. */
+export async function takeReceipt(landmark: TestLandmark, agent: HostileAgent, request: MeasureRequest): Promise<Receipt> {
+  const packet = await agent.next('receipt')
+  agent.acknowledge(packet)
+  return proveReceipt(landmark, packet, request)
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
 }

@@ -6,8 +6,8 @@ import { connect, type Socket as TcpSocket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePacket } from '@trigpoint/core/delay'
 import { frame } from '@trigpoint/runtime'
-import { openResponder, type MeasureRequest, type Responder } from '../../agent/src/probe/index.ts'
-import { openDelayWorld, type DelayWorld, type TestLandmark } from './delay-world.ts'
+import { openResponder, type Responder } from '../../agent/src/probe/index.ts'
+import { openDelayWorld, pause, through, type DelayWorld, type TestLandmark } from './delay-world.ts'
 import { openHostileAgent } from './hostile-agent.ts'
 import { openRelay } from './relay.ts'
 
@@ -22,8 +22,6 @@ afterEach(async () => {
   await responder.close()
   await world.close()
 })
-
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** A repeatable source of integers (xorshift). */
 function seeded(seed: number): (below: number) => number {
@@ -61,10 +59,6 @@ async function udpSocket(): Promise<Socket> {
 
 function totalDrops(landmark: TestLandmark): number {
   return Object.values(landmark.running.counters.drops).reduce((sum, count) => sum + count, 0)
-}
-
-function through(request: MeasureRequest, target: { readonly host: string; readonly port: number }): MeasureRequest {
-  return { ...request, landmarks: request.landmarks.map(each => ({ ...each, host: target.host, port: target.port })) }
 }
 
 describe('a flood of hellos', () => {

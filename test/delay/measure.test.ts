@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toBase64 } from '@trigpoint/core/base'
 import { expectReceipt, hashTranscript, verifyReceipt } from '@trigpoint/core/delay'
 import { nodePrimitives } from '@trigpoint/runtime'
-import { openResponder, type MeasureRequest, type Responder } from '../../agent/src/probe/index.ts'
-import { openDelayWorld, type DelayWorld } from './delay-world.ts'
+import { openResponder, type Responder } from '../../agent/src/probe/index.ts'
+import { openDelayWorld, through, type DelayWorld } from './delay-world.ts'
 import { openRelay } from './relay.ts'
 
 let world: DelayWorld
@@ -23,11 +23,6 @@ afterEach(async () => {
   await responder.close()
   await world.close()
 })
-
-/** The same request, sent somewhere else. */
-function through(request: MeasureRequest, target: { readonly host: string; readonly port: number }): MeasureRequest {
-  return { ...request, landmarks: request.landmarks.map(landmark => ({ ...landmark, host: target.host, port: target.port })) }
-}
 
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 300 && !holds(); i++) await new Promise(resolve => setTimeout(resolve, 10))

@@ -7,7 +7,7 @@
 
 import { randomBytes, randomInt } from 'node:crypto'
 import { equalBytes } from '@trigpoint/core/base'
-import { encodePacket, PACKET_MAGIC, PACKET_TYPES, PACKET_VERSION, parsePacket, PROBE, receiptAckMac, receiptMac, type Packet, type ReceiptPacket } from '@trigpoint/core/delay'
+import { AGENT_SESSION_BYTES, encodePacket, PACKET_MAGIC, PACKET_TYPES, PACKET_VERSION, parsePacket, PROBE, receiptAckMac, receiptMac, type Packet, type ReceiptPacket } from '@trigpoint/core/delay'
 import { nodePrimitives } from '@trigpoint/runtime'
 import { answeredRounds, answerProbe, isNamed, openingPacket, openProbeSession, type ProbeSession } from './probe-session.ts'
 import { openTcpPath, type TcpPath } from './tcp-path.ts'
@@ -44,73 +44,120 @@ export interface DelayClient {
 const PROBE_HEADER = PACKET_MAGIC * 65_536 + PACKET_VERSION * 256 + PACKET_TYPES.probe
 
 export function openDelayClient(parts: DelayClientParts): DelayClient {
-  const sessions = new Map<number, ProbeSession>()
-  const connections = new Map<ProbeSession, TcpPath>()
-  let probesAnswered = 0
-  let packetsDropped = 0
+  return new SessionClient(parts)
+}
 
-  const find = (packet: Buffer, at: number): ProbeSession | undefined => {
-    if (packet.length < at + 8) return undefined
-    const session = sessions.get(packet.readUInt32BE(at))
-    return session !== undefined && isNamed(session, packet, at) ? session : undefined
-  }
-  const isFrom = (session: ProbeSession, address: string, port: number, transport: 'udp' | 'tcp'): boolean =>
-    session.target.port === port && session.target.address === address && session.transport === transport
+class SessionClient implements DelayClient {
+  private readonly parts: DelayClientParts
+  /** By the first four bytes of their names. */
+  private readonly sessions = new Map<number, ProbeSession>()
+  private readonly connections = new Map<ProbeSession, TcpPath>()
+  private probesAnswered = 0
+  private packetsDropped = 0
 
-  const receive = (packet: Buffer, address: string, port: number, transport: 'udp' | 'tcp'): void => {
-    const session = find(packet, PROBE.agentSession)
-    if (session === undefined || !isFrom(session, address, port, transport)) packetsDropped++
-    else if (packet.length === PROBE.bytes && packet.readUInt32BE(0) === PROBE_HEADER) {
-      const isFirst = session.stage !== 'measuring'
-      if (answerProbe(session, packet)) {
-        probesAnswered++
-        awaitReceipt(session, isFirst)
-      } else packetsDropped++
-    } else if (!obey(session, packet)) packetsDropped++
+  constructor(parts: DelayClientParts) {
+    this.parts = parts
   }
-  const obey = (session: ProbeSession, bytes: Buffer): boolean => {
+
+  measure(measurement: number, targets: readonly ProbeTarget[], timeoutMs: number): void {
+    const opened = targets.map(target => this.open(measurement, target))
+    setTimeout(() => {
+      for (const session of opened) this.endOutOfTime(session)
+    }, timeoutMs)
+  }
+
+  receive(packet: Buffer, address: string, port: number): void {
+    this.take(packet, address, port, 'udp')
+  }
+
+  counts(): ResponderCounts {
+    return { probesAnswered: this.probesAnswered, packetsDropped: this.packetsDropped, sessions: this.sessions.size }
+  }
+
+  close(): void {
+    for (const session of [...this.sessions.values()]) this.forget(session)
+  }
+
+  private take(packet: Buffer, address: string, port: number, transport: 'udp' | 'tcp'): void {
+    const session = this.find(packet)
+    if (session === undefined || !isFrom(session, address, port, transport)) this.packetsDropped++
+    else if (packet.length === PROBE.bytes && packet.readUInt32BE(0) === PROBE_HEADER) this.answer(session, packet)
+    else if (!this.obey(session, packet)) this.packetsDropped++
+  }
+
+  private answer(session: ProbeSession, probe: Buffer): void {
+    const before = session.stage
+    if (before === 'done' || !answerProbe(session, probe)) {
+      this.packetsDropped++
+      return
+    }
+    this.probesAnswered++
+    if (before === 'measuring') session.timer?.refresh()
+    else this.wait(session, RECEIPT_WAIT_MS, () => { this.askAgain(session) })
+  }
+
+  private find(packet: Buffer): ProbeSession | undefined {
+    if (packet.length < PROBE.agentSession + AGENT_SESSION_BYTES) return undefined
+    const session = this.sessions.get(packet.readUInt32BE(PROBE.agentSession))
+    return session !== undefined && isNamed(session, packet, PROBE.agentSession) ? session : undefined
+  }
+
+  /** What a packet other than a probe asks for; false when it is dropped. */
+  private obey(session: ProbeSession, bytes: Buffer): boolean {
     // A copy, because parts of it are kept and the TCP path uses its buffer again.
     const parsed = parsePacket(new Uint8Array(bytes))
     if (!parsed.ok) return false
     const packet: Packet = parsed.value
-    if (packet.kind === 'receipt') return takeReceipt(session, packet)
+    if (packet.kind === 'receipt') return this.takeReceipt(session, packet)
     if (session.stage === 'hello' && packet.kind === 'retry') {
       session.cookie = packet.cookie
-      begin(session, 'start')
+      this.begin(session, 'start')
       return true
     }
     if ((session.stage === 'start' || session.stage === 'measuring') && packet.kind === 'refusal') {
-      fail(session, 'probe.landmark-refused', `The landmark ${session.target.landmarkId} refuses to measure: ${packet.cause}.`)
+      this.fail(session, 'probe.landmark-refused', `The landmark ${session.target.landmarkId} refuses to measure: ${packet.cause}.`)
       return true
     }
     return false
   }
-  const takeReceipt = (session: ProbeSession, packet: ReceiptPacket): boolean => {
+
+  private takeReceipt(session: ProbeSession, packet: ReceiptPacket): boolean {
     const { sessionKey, landmarkId } = session.target
     if (!equalBytes(packet.mac, receiptMac(sessionKey, packet.receipt, nodePrimitives))) return false
     const mac = receiptAckMac(sessionKey, packet.receipt, nodePrimitives)
     session.send(Buffer.from(encodePacket({ kind: 'receiptAck', landmarkSession: packet.landmarkSession, mac })))
     if (session.stage === 'done') return true
-    parts.onReceipt(session.measurement, { landmarkId, receipt: packet.receipt, answered: answeredRounds(session) })
-    finish(session)
+    this.parts.onReceipt(session.measurement, { landmarkId, receipt: packet.receipt, answered: answeredRounds(session) })
+    this.finish(session)
     return true
   }
 
-  const begin = (session: ProbeSession, stage: 'hello' | 'start'): void => {
+  private open(measurement: number, target: ProbeTarget): ProbeSession {
+    let agentSession = randomBytes(AGENT_SESSION_BYTES)
+    while (this.sessions.has(agentSession.readUInt32BE(0))) agentSession = randomBytes(AGENT_SESSION_BYTES)
+    const session = openProbeSession(measurement, target, agentSession, packet => { this.parts.sendUdp(packet, target.address, target.port) })
+    this.sessions.set(agentSession.readUInt32BE(0), session)
+    this.begin(session, 'hello')
+    return session
+  }
+
+  private begin(session: ProbeSession, stage: 'hello' | 'start'): void {
     session.stage = stage
     session.sends = 0
-    sendOpening(session)
+    this.sendOpening(session)
   }
-  const sendOpening = (session: ProbeSession): void => {
-    if (session.transport === 'udp' && session.sends === UDP_SENDS) {
-      turnToTcp(session)
+
+  private sendOpening(session: ProbeSession): void {
+    if (session.sends === UDP_SENDS) {
+      this.turnToTcp(session)
       return
     }
     session.send(openingPacket(session))
     const waitMs = FIRST_WAIT_MS * WAIT_GROWTH ** session.sends++ * (1 + randomInt(100) / 1000)
-    wait(session, waitMs, () => { sendOpening(session) })
+    this.wait(session, waitMs, () => { this.sendOpening(session) })
   }
-  const turnToTcp = (session: ProbeSession): void => {
+
+  private turnToTcp(session: ProbeSession): void {
     const { address, port, landmarkId } = session.target
     session.transport = 'tcp'
     session.stage = 'start'
@@ -119,67 +166,52 @@ export function openDelayClient(parts: DelayClientParts): DelayClient {
       address,
       port,
       onOpen: () => { path.send(openingPacket(session)) },
-      onPacket: packet => { receive(packet, address, port, 'tcp') },
-      onEnd: () => { fail(session, 'probe.landmark-silent', `The landmark ${landmarkId} answers neither over UDP nor over TCP.`) },
+      onPacket: packet => { this.take(packet, address, port, 'tcp') },
+      onEnd: () => { this.fail(session, 'probe.landmark-silent', `The landmark ${landmarkId} answers neither over UDP nor over TCP.`) },
     })
-    session.send = path.send
-    connections.set(session, path)
+    session.send = packet => { path.send(packet) }
+    this.connections.set(session, path)
     clearTimeout(session.timer)
   }
-  const awaitReceipt = (session: ProbeSession, isFirst: boolean): void => {
-    if (isFirst) wait(session, RECEIPT_WAIT_MS, () => { askAgain(session) })
-    else session.timer?.refresh()
-  }
-  const askAgain = (session: ProbeSession): void => {
+
+  /** The receipt may have been lost; a repeated start brings it again. */
+  private askAgain(session: ProbeSession): void {
     session.send(openingPacket(session))
-    wait(session, RECEIPT_WAIT_MS, () => { askAgain(session) })
+    this.wait(session, RECEIPT_WAIT_MS, () => { this.askAgain(session) })
   }
-  const wait = (session: ProbeSession, waitMs: number, then: () => void): void => {
+
+  private wait(session: ProbeSession, waitMs: number, then: () => void): void {
     clearTimeout(session.timer)
     session.timer = setTimeout(then, waitMs)
   }
 
-  const fail = (session: ProbeSession, code: string, message: string): void => {
-    if (session.stage === 'done') return
-    parts.onFailure(session.measurement, { landmarkId: session.target.landmarkId, code, message })
-    finish(session)
+  private endOutOfTime(session: ProbeSession): void {
+    const { landmarkId } = session.target
+    if (session.stage === 'measuring') this.fail(session, 'probe.out-of-time', `The landmark ${landmarkId} measured, but its receipt did not come in time.`)
+    else this.fail(session, 'probe.landmark-silent', `The landmark ${landmarkId} did not answer in time.`)
   }
-  const finish = (session: ProbeSession): void => {
+
+  private fail(session: ProbeSession, code: string, message: string): void {
+    if (session.stage === 'done') return
+    this.parts.onFailure(session.measurement, { landmarkId: session.target.landmarkId, code, message })
+    this.finish(session)
+  }
+
+  private finish(session: ProbeSession): void {
     session.stage = 'done'
-    wait(session, AFTERCARE_MS, () => { forget(session) })
+    this.wait(session, AFTERCARE_MS, () => { this.forget(session) })
     session.timer?.unref()
   }
-  const forget = (session: ProbeSession): void => {
+
+  private forget(session: ProbeSession): void {
     clearTimeout(session.timer)
-    sessions.delete(session.agentSession.readUInt32BE(0))
-    connections.get(session)?.close()
-    connections.delete(session)
-  }
-  const open = (measurement: number, target: ProbeTarget): ProbeSession => {
-    let agentSession = randomBytes(8)
-    while (sessions.has(agentSession.readUInt32BE(0))) agentSession = randomBytes(8)
-    const session = openProbeSession(measurement, target, agentSession, packet => { parts.sendUdp(packet, target.address, target.port) })
-    sessions.set(agentSession.readUInt32BE(0), session)
-    begin(session, 'hello')
-    return session
-  }
-  return {
-    measure: (measurement, targets, timeoutMs) => {
-      const opened = targets.map(target => open(measurement, target))
-      setTimeout(() => {
-        for (const session of opened) outOfTime(session, fail)
-      }, timeoutMs)
-    },
-    receive: (packet, address, port) => { receive(packet, address, port, 'udp') },
-    counts: () => ({ probesAnswered, packetsDropped, sessions: sessions.size }),
-    close: () => {
-      for (const session of [...sessions.values()]) forget(session)
-    },
+    this.sessions.delete(session.agentSession.readUInt32BE(0))
+    this.connections.get(session)?.close()
+    this.connections.delete(session)
   }
 }
 
-function outOfTime(session: ProbeSession, fail: (session: ProbeSession, code: string, message: string) => void): void {
-  const { landmarkId } = session.target
-  if (session.stage === 'measuring') fail(session, 'probe.out-of-time', `The landmark ${landmarkId} measured, but its receipt did not come in time.`)
-  else fail(session, 'probe.landmark-silent', `The landmark ${landmarkId} did not answer in time.`)
+/** Only the address that was asked, over the transport that was asked, speaks for a session. */
+function isFrom({ target, transport }: ProbeSession, address: string, port: number, over: 'udp' | 'tcp'): boolean {
+  return target.port === port && target.address === address && transport === over
 }
