@@ -27,3 +27,10 @@ function absent(what: string): undefined {
   console.warn(`skipped: needs ${what}`)
   return undefined
 }
+
+/** Path of Go with the module golang.org/x/mod beside it (Debian packages it as source), or undefined. */
+export function goWithModules(): string | undefined {
+  const go = ['/usr/bin/go', '/usr/local/go/bin/go'].find(path => existsSync(path))
+  const module = '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog'
+  return go !== undefined && existsSync(module) ? go : absent('Go and golang.org/x/mod (Debian: golang-go golang-golang-x-mod-dev)')
+}

@@ -26,7 +26,7 @@ for (const file of files) {
 for (const file of sources.filter(name => !name.endsWith('.test.ts') && basename(name) !== 'index.ts'))
   if (!/^(\/\/|\/\*)/.test(text(file))) problems.push(`${file}: begins with no comment that says what it is`)
 
-const refusals = readRefusals()
+const refusals = await readRefusals()
 const listed = new Set(refusals.map(entry => entry.code))
 if (listed.size !== refusals.length) problems.push('refusals: a code is listed twice')
 const testText = tests.map(text).join('\n')

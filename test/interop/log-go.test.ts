@@ -3,7 +3,6 @@
 // golang-golang-x-mod-dev are enough, no network is used.
 
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,13 +11,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { utf8Bytes } from '@trigpoint/core/base'
 import { noteKey, parseQuorumPolicy } from '@trigpoint/core/log'
 import { ed25519FromSeed, nodePrimitives } from '@trigpoint/runtime'
+import { goWithModules } from '../requirement.ts'
 import { openHttpListener, openLog, openLogHandler, openWitness, openWitnessHandler, type DurableLog, type HttpListener, type Witness } from '../../verifier/src/log/index.ts'
 
 const run = promisify(execFile)
-const GO = ['/usr/bin/go', '/usr/local/go/bin/go'].find(path => existsSync(path))
-const MODULE = '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog'
-const usable = GO !== undefined && existsSync(MODULE)
-if (!usable) console.warn('skipped: needs Go and golang.org/x/mod (Debian: golang-go golang-golang-x-mod-dev)')
+const GO = goWithModules()
+const usable = GO !== undefined
 
 const key = ed25519FromSeed(new Uint8Array(32).fill(7))
 const ORIGIN = 'log.example/interop'
