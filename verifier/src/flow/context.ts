@@ -5,7 +5,7 @@ import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
 import type { LongestStays } from '@trigpoint/core/custody'
 import type { ChainCache, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import type { Borders } from '@trigpoint/core/region'
-import type { Bell, Clock, Log, Random, Store } from '../ports/index.ts'
+import type { Bell, Clock, Log, Presence, Random, Store } from '../ports/index.ts'
 
 export interface FlowSettings {
   /** From challenge to evidence; at most TICKET_LIFETIME_MS. */
@@ -34,6 +34,7 @@ export interface FlowContext {
   readonly random: Random
   readonly bell: Bell
   readonly log: Log
+  readonly presence: Presence
   readonly primitives: Primitives
   readonly trust: TrustMaterial
   readonly chainCache: ChainCache

@@ -1,6 +1,7 @@
 // What the clock does: chips whose newest proof is too old become unknown and silent, stays run out, challenges
 // expire. Run by a timer and before every read, over the clock that is handed in; each step is small.
-// On the path: custody. Silence is a signal: a cohort that falls silent together is a finding.
+// On the path: custody. Silence is a signal: a cohort that falls silent together is a finding. But a fault of ours
+// is none: while the verifier was away, or its clock jumped, chips become unknown without a finding.
 
 import { findCohortSilence, findEvidenceWithheld, findOverdue, type CustodyRules } from '@trigpoint/core/custody'
 import type { ChipRow, FixRow, SiteRow, StoreWriter } from '../ports/index.ts'
@@ -8,21 +9,32 @@ import { withSilence } from './chip.ts'
 import type { FlowContext } from './context.ts'
 import { raise, tell } from './publish.ts'
 
+/** Live events are for readers that were cut off for a while; the timeline keeps the story. */
+const KEPT_EVENTS = 50_000
+
+/** Forgets live events that no reader will ask for. */
+export async function pruneEvents(context: Pick<FlowContext, 'store'>): Promise<void> {
+  const upToId = (await context.store.lastEventId()) - KEPT_EVENTS
+  if (upToId > 0) await context.store.write(writer => writer.pruneEvents(upToId))
+}
+
 /** Rows a transaction: a whole site's worth, and short enough that nobody waits. */
 const STEP = 500
 
 /** Newest challenges of an agent that are looked at for withheld evidence. */
 const RECENT_FIXES = 10
 
+export type TimeContext = Pick<FlowContext, 'store' | 'clock' | 'bell' | 'settings' | 'presence'>
+
 /** Lets the time that has passed take effect. */
-export async function foldTime(context: FlowContext): Promise<void> {
+export async function foldTime(context: TimeContext): Promise<void> {
   const nowMs = context.clock.nowMs()
   let changed = false
   for (const step of [foldStale, foldOverdue, foldExpired]) for (let count = STEP; count === STEP; changed ||= count > 0) count = await step(context, nowMs)
   if (changed) context.bell.ring()
 }
 
-async function foldStale(context: FlowContext, nowMs: number): Promise<number> {
+async function foldStale(context: TimeContext, nowMs: number): Promise<number> {
   if ((await context.store.listStaleChips(nowMs, 1)).length === 0) return 0
   return context.store.write(async writer => {
     const stale = await writer.listStaleChips(nowMs, STEP)
@@ -30,9 +42,13 @@ async function foldStale(context: FlowContext, nowMs: number): Promise<number> {
       const site = await writer.getSite(siteId)
       const rules = rulesOf(context, site)
       const silent = chips.map(chip => withSilence(chip, nowMs, rules))
-      for (const chip of silent) await writer.putChip(chip)
-      for (const [nodeName, ofNode] of groupBy(silent, chip => chip.nodeName)) await tellSilence(writer, siteId, nodeName, ofNode)
+      // Chips that could not reach us while we were away get a whole period before their silence means anything.
+      const heardFromMs = context.presence.sinceMs() + rules.maximumAgeMs
+      const isOurs = nowMs <= heardFromMs
+      for (const chip of silent) await writer.putChip(isOurs ? { ...chip, staleAtMs: heardFromMs, overdueAtMs: null } : chip)
       await writer.addEvent({ kind: 'site', siteId }, siteId)
+      if (isOurs) continue
+      for (const [nodeName, ofNode] of groupBy(silent, chip => chip.nodeName)) await tellSilence(writer, siteId, nodeName, ofNode)
       if (site !== undefined) await findSilence(writer, site, silent, rules, nowMs)
     }
     return stale.length
@@ -65,7 +81,7 @@ async function lastInspection(writer: StoreWriter, chips: readonly ChipRow[]): P
   return newest
 }
 
-async function foldOverdue(context: FlowContext, nowMs: number): Promise<number> {
+async function foldOverdue(context: TimeContext, nowMs: number): Promise<number> {
   if ((await context.store.listOverdueChips(nowMs, 1)).length === 0) return 0
   return context.store.write(async writer => {
     const overdue = await writer.listOverdueChips(nowMs, STEP)
@@ -79,7 +95,7 @@ async function foldOverdue(context: FlowContext, nowMs: number): Promise<number>
   })
 }
 
-async function foldExpired(context: FlowContext, nowMs: number): Promise<number> {
+async function foldExpired(context: TimeContext, nowMs: number): Promise<number> {
   if ((await context.store.listExpiredFixes(nowMs, 1)).length === 0) return 0
   return context.store.write(async writer => {
     const expired = await writer.listExpiredFixes(nowMs, STEP)

@@ -32,9 +32,9 @@ export async function openKey(dataDir: string, store: Store): Promise<SigningKey
  * The administrator's token: made on the first start and left in `admin-token` (0600), read back from there later.
  * Undefined once the file was taken away, as it should be when people have tokens of their own.
  */
-export async function openAdminToken(dataDir: string, flow: FlowContext): Promise<string | undefined> {
+export async function openAdminToken(dataDir: string, flow: FlowContext): Promise<{ readonly adminToken: string | undefined; readonly isFirstStart: boolean }> {
   const path = join(dataDir, 'admin-token')
-  if ((await flow.store.getMeta(ADMIN_META)) !== undefined) return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
+  if ((await flow.store.getMeta(ADMIN_META)) !== undefined) return { adminToken: existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined, isFirstStart: false }
   const made = await createToken(flow, { kind: 'access', role: 'admin', siteId: null, name: 'first administrator', expiresAtMs: null })
   assert(made.ok, 'an administrator token needs no site')
   try {
@@ -44,5 +44,5 @@ export async function openAdminToken(dataDir: string, flow: FlowContext): Promis
     throw new Fault('store.not-writable', `The administrator token cannot be written to ${path} (${systemErrorCode(error)}). Check the data directory's permissions and space.`, { cause: error })
   }
   await flow.store.write(writer => writer.putMeta(ADMIN_META, made.value.tokenId))
-  return made.value.token
+  return { adminToken: made.value.token, isFirstStart: true }
 }

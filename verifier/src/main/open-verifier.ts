@@ -6,13 +6,14 @@ import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
 import { isLoopbackHost, nodePrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { foldTime, judgeWaiting, openLandmarkRegister, type FlowContext, type FlowSettings } from '../flow/index.ts'
+import { foldTime, judgeWaiting, openLandmarkRegister, pruneEvents, type FlowContext, type FlowSettings } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import type { Store } from '../ports/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
+import { openPresence, type KeptPresence } from './presence.ts'
 import { openBell, systemRandom } from './surroundings.ts'
 import { openTicker } from './ticker.ts'
 import { readVersion } from './version.ts'
@@ -21,6 +22,7 @@ export interface RunningVerifier {
   readonly url: string
   /** Ed25519 public key, 32 bytes: registrar of landmarks, signer of tickets; agents pin it. */
   readonly verifierKey: Uint8Array
+  readonly isFirstStart: boolean
   /** Made on the first start; undefined once `<dataDir>/admin-token` was taken away. */
   readonly adminToken: string | undefined
   /** Ends live streams, lets running requests end, closes the store. */
@@ -30,6 +32,7 @@ export interface RunningVerifier {
 const DEFAULT_CHALLENGE_LIFETIME_MS = 60_000
 const DEFAULT_LANDMARKS = { near: 6, lastSeenNear: 3, far: 3 }
 const DEFAULT_TICK_MS = 1000
+const PRUNE_EVERY_MS = 10 * 60_000
 
 /** Opens a verifier. Throws Fault `verifier.*`, `store.*`, `key-file.*`, `borders.unreadable`. */
 export async function openVerifier(options: VerifierOptions): Promise<RunningVerifier> {
@@ -44,39 +47,41 @@ export async function openVerifier(options: VerifierOptions): Promise<RunningVer
 }
 
 async function openOver(options: VerifierOptions, store: Store): Promise<RunningVerifier> {
-  const flow = await openFlow(options, store)
+  const presence = await openPresence(store, options.clock ?? systemClock, options.log ?? silentLog)
+  const flow = await openFlow(options, store, presence)
   const register = openLandmarkRegister(flow)
-  const adminToken = await openAdminToken(options.dataDir, flow)
+  const { adminToken, isFirstStart } = await openAdminToken(options.dataDir, flow)
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
-  const ticker = openTicker(() => foldTime(flow), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
+  const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
+  const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
   try {
     const listener = await openServer(options, { flow, register, live })
     flow.log.info('listening', { url: listener.url })
     return {
-      url: listener.url, verifierKey: flow.trust.publicKey, adminToken,
+      url: listener.url, verifierKey: flow.trust.publicKey, adminToken, isFirstStart,
       close: async () => {
         live.close()
-        await ticker.close()
+        await Promise.all([ticker.close(), pruner.close()])
         await listener.close()
         await store.close()
       },
     }
   } catch (error) {
-    await ticker.close()
+    await Promise.all([ticker.close(), pruner.close()])
     throw error
   }
 }
 
-async function openFlow(options: VerifierOptions, store: Store): Promise<FlowContext> {
+async function openFlow(options: VerifierOptions, store: Store, presence: KeptPresence): Promise<FlowContext> {
   const key = await openKey(options.dataDir, store)
   const settings: FlowSettings = {
     challengeLifetimeMs: options.challengeLifetimeMs ?? DEFAULT_CHALLENGE_LIFETIME_MS, rounds: options.rounds ?? DEFAULT_ROUNDS,
     landmarks: options.landmarks ?? DEFAULT_LANDMARKS, fixIntervalMs: options.fixIntervalMs, stays: options.stays ?? DEFAULT_LONGEST_STAYS,
   }
   return {
-    store, settings, clock: options.clock ?? systemClock, log: options.log ?? silentLog, random: systemRandom, bell: openBell(), primitives: nodePrimitives,
+    store, settings, presence, clock: options.clock ?? systemClock, log: options.log ?? silentLog, random: systemRandom, bell: openBell(), primitives: nodePrimitives,
     trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [] },
     chainCache: openChainCache(), borders: await readBorders(),
   }

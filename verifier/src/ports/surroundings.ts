@@ -15,3 +15,8 @@ export interface Bell {
   /** Gives the function that stops listening. */
   listen(wake: () => void): () => void
 }
+
+/** Since when this verifier has been there without a gap: what fell silent while it was away is no finding yet. */
+export interface Presence {
+  sinceMs(): number
+}
