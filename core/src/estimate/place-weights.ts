@@ -16,7 +16,8 @@ const POWERS = [0.6, 0.8, 1, 1.2] as const
 const BETWEEN_POWERS = [0.3, 0.6, 1] as const
 const LANDMARK_WEIGHTS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6] as const
 const TOWN_WEIGHTS = [0.003, 0.01, 0.03, 0.1, 0.3] as const
-const STRANGER_WEIGHTS = [1, 0.5, 0.2, 0.07, 0.02] as const
+/** Not below a tenth: a mesh of one country says little of the next one. */
+const STRANGER_WEIGHTS = [1, 0.5, 0.2, 0.1] as const
 
 /** Weights against that of cities, which is 1. */
 export interface PlaceWeights {
@@ -78,18 +79,37 @@ export function learnPlaceWeights(mesh: Mesh, members: readonly number[], surrou
   return best
 }
 
-/** Members in each country, by the place that they stand in. */
-function countCountries(members: readonly number[], surroundings: readonly Surroundings[], places: Places): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
+/** Members in each country (by number), by the place that they stand in. */
+function countCountries(members: readonly number[], surroundings: readonly Surroundings[], places: Places): Int32Array {
+  const { numbers, count } = numberCountries(places)
+  const counts = new Int32Array(count)
   for (const member of members) {
-    const country = countryOfPlace(places, itemAt(surroundings, member).own)
-    if (country !== undefined) counts.set(country, (counts.get(country) ?? 0) + 1)
+    const { own } = itemAt(surroundings, member)
+    if (own >= 0) counts[numbers[own] ?? 0] = (counts[numbers[own] ?? 0] ?? 0) + 1
   }
   return counts
 }
 
-function countryOfPlace(places: Places, place: number): string | undefined {
-  return place < 0 ? undefined : itemAt(places.places, place).country
+interface CountryNumbers {
+  /** Number of each place's country; 0 where it has none. */
+  readonly numbers: Int16Array
+  readonly count: number
+}
+
+const numbered = new WeakMap<Places, CountryNumbers>()
+
+function numberCountries(places: Places): CountryNumbers {
+  const found = numbered.get(places)
+  if (found !== undefined) return found
+  const known = new Map<string | undefined, number>([[undefined, 0]])
+  const numbers = Int16Array.from(places.places, ({ country }) => {
+    const number = known.get(country) ?? known.size
+    known.set(country, number)
+    return number
+  })
+  const made = { numbers, count: known.size }
+  numbered.set(places, made)
+  return made
 }
 
 /** Density at the landmark, and mass in its neighbourhood, of each part; `known` and `stranger` countries apart. */
@@ -101,40 +121,16 @@ interface Terms {
 }
 
 function termsOf(
-  mesh: Mesh, members: readonly number[], around: Surroundings, places: Places, cities: CityMasses, counts: ReadonlyMap<string, number>,
+  mesh: Mesh, members: readonly number[], around: Surroundings, places: Places, cities: CityMasses, counts: Int32Array,
 ): Terms {
   const { masses, total } = cities
-  const ownCountry = countryOfPlace(places, around.own)
-  const isKnown = (country: string | undefined): boolean =>
-    country !== undefined && (counts.get(country) ?? 0) - (country === ownCountry ? 1 : 0) > 0
-  const [known, stranger, knownTowns, strangerTowns] = sumAround(around, places, masses, isKnown)
-  const own = around.own < 0 ? 0 : (masses[around.own] ?? 0)
-  const n = mesh.landmarks.length
-  let [beside, within] = [0, 0]
-  for (const j of members) {
-    const km = mesh.distanceKm[around.landmark * n + j] ?? 0
-    if (j === around.landmark || km > NEIGHBOURHOOD_KM) continue
-    within++
-    if (km < CORE_KM) beside++
-  }
-  const others = Math.max(1, members.length - 1)
-  const count = places.places.length
-  return {
-    ownIsKnown: isKnown(ownCountry),
-    city: { own: (own / total) * around.ownDensity, known: known / total, stranger: stranger / total },
-    town: { own: around.ownDensity / count, known: knownTowns / count, stranger: strangerTowns / count },
-    landmark: { own: beside / others / CORE_AREA_KM2, within: within / others },
-  }
-}
-
-function sumAround(around: Surroundings, places: Places, masses: Float64Array, isKnown: (country: string | undefined) => boolean): readonly [number, number, number, number] {
-  const memory = new Map<string | undefined, boolean>()
+  const { numbers } = numberCountries(places)
+  const ownCountry = around.own < 0 ? 0 : (numbers[around.own] ?? 0)
   let [known, stranger, knownTowns, strangerTowns] = [0, 0, 0, 0]
   for (const place of around.near) {
-    const country = countryOfPlace(places, place)
-    const answer = memory.get(country) ?? isKnown(country)
-    memory.set(country, answer)
-    if (answer) {
+    const country = numbers[place] ?? 0
+    const others = (counts[country] ?? 0) - (country === ownCountry && around.own >= 0 ? 1 : 0)
+    if (country > 0 && others > 0) {
       known += masses[place] ?? 0
       knownTowns++
     } else {
@@ -142,7 +138,27 @@ function sumAround(around: Surroundings, places: Places, masses: Float64Array, i
       strangerTowns++
     }
   }
-  return [known, stranger, knownTowns, strangerTowns]
+  const own = around.own < 0 ? 0 : (masses[around.own] ?? 0)
+  const count = places.places.length
+  return {
+    ownIsKnown: ownCountry > 0 && (counts[ownCountry] ?? 0) > 1,
+    city: { own: (own / total) * around.ownDensity, known: known / total, stranger: stranger / total },
+    town: { own: around.ownDensity / count, known: knownTowns / count, stranger: strangerTowns / count },
+    landmark: landmarksAround(mesh, members, around.landmark),
+  }
+}
+
+function landmarksAround(mesh: Mesh, members: readonly number[], landmark: number): Terms['landmark'] {
+  const n = mesh.landmarks.length
+  let [beside, within] = [0, 0]
+  for (const j of members) {
+    const km = mesh.distanceKm[landmark * n + j] ?? 0
+    if (j === landmark || km > NEIGHBOURHOOD_KM) continue
+    within++
+    if (km < CORE_KM) beside++
+  }
+  const others = Math.max(1, members.length - 1)
+  return { own: beside / others / CORE_AREA_KM2, within: within / others }
 }
 
 function densityAt({ ownIsKnown, city, town, landmark }: Terms, weights: PlaceWeights): number {
