@@ -1,6 +1,7 @@
 // Both adapters under the one contract, and what is SQLite's own: its lock, its exactness, its faults.
 
 import Sqlite from 'better-sqlite3'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,7 +86,7 @@ describe('a full disk', () => {
     const dataDir = freshDir()
     const store = openSqliteStore({ dataDir, maximumBytes: 1024 * 1024 })
     await store.write(writer => writer.putSite(siteRow('penang')))
-    const record = { kind: 'evidence', atMs: 1, subject: hex16(1), hash: new Uint8Array(32), bytes: new Uint8Array(2 * 1024 * 1024) } as const
+    const record = { kind: 'evidence', atMs: 1, subject: hex16(1), hash: new Uint8Array(32), bytes: new Uint8Array(randomBytes(2 * 1024 * 1024)) } as const
     const failed = store.write(async writer => {
       await writer.putChip(chipRow(1))
       await writer.addReceived(record)

@@ -1,6 +1,7 @@
 // What keeps a verifier from starting or working, each with a message that helps; and kill -9 of the real thing.
 
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -143,7 +144,7 @@ describe('a running verifier', () => {
     rmSync(world.dataDir, { recursive: true, force: true })
   })
   it('answers 503 with what to do when its disk is full, keeps nothing of the request, and goes on when there is space', async () => {
-    const world = await openWorld({ maximumBytes: 3 * 1024 * 1024 })
+    const world = await openWorld({ maximumBytes: 1024 * 1024 })
     try {
       valueOf(await world.admin.putSite(testSite('cyberjaya')))
       const node = await enrolNode(world, 'cyberjaya', 'node', 1)
@@ -152,7 +153,7 @@ describe('a running verifier', () => {
       for (; fault === undefined && answered < 500; answered++) {
         const asked = await ask(world, node).catch((error: unknown) => { fault = error })
         if (asked === undefined) break
-        const padded = await evidenceOf(world, node, asked, { message: { failures: Array.from({ length: 64 }, (_, i) => ({ landmarkId: `l${String(i)}`, code: 'x', message: 'y'.repeat(512) })) } })
+        const padded = await evidenceOf(world, node, asked, { message: { failures: Array.from({ length: 64 }, (_, i) => ({ landmarkId: `l${String(i)}`, code: 'x', message: randomBytes(256).toString('hex') })) } })
         await world.admin.sendEvidence(asked.challenge.challengeId, padded).catch((error: unknown) => { fault = error })
       }
       expect(fault).toMatchObject({ name: 'Fault', code: 'store.disk-full' })

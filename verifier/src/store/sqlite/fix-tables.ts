@@ -3,7 +3,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { FixRow, ReceiptRow, ReceivedRecord, StoreReader, StoreWriter } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
-import { fromBody, toBody } from './body.ts'
+import { fromBody, packBytes, toBody, unpackBytes } from './body.ts'
 import type { Tables } from './tables.ts'
 
 type FixReads = Pick<StoreReader,
@@ -19,8 +19,8 @@ export function fixReads(db: Kysely<Tables>): FixReads {
       return row && fixOf(row)
     },
     getFixResult: async challengeId => {
-      const row = await db.selectFrom('fix_results').select('body').where('challenge_id', '=', challengeId).executeTakeFirst()
-      return row && fromBody<Fix>(row.body)
+      const row = await db.selectFrom('fix_results').select('packed').where('challenge_id', '=', challengeId).executeTakeFirst()
+      return row && fromBody<Fix>(Buffer.from(unpackBytes(row.packed)).toString('utf8'))
     },
     listAgentFixes: async (agentId, limit) =>
       (await fixes.where('agent_id', '=', agentId).orderBy('requested_at_ms', 'desc').orderBy('challenge_id', 'desc').limit(limit).execute()).map(fixOf),
@@ -33,7 +33,7 @@ export function fixReads(db: Kysely<Tables>): FixReads {
     listUnjudgedFixes: async limit => (await open.where('evidence_id', 'is not', null).orderBy('expires_at_ms').limit(limit).execute()).map(fixOf),
     getReceived: async id => {
       const row = await db.selectFrom('received').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && { kind: row.kind as ReceivedRecord['kind'], atMs: row.at_ms, subject: row.subject, hash: row.hash, bytes: row.bytes }
+      return row && { kind: row.kind as ReceivedRecord['kind'], atMs: row.at_ms, subject: row.subject, hash: row.hash, bytes: unpackBytes(row.packed) }
     },
     ...receiptReads(db),
   }
@@ -57,10 +57,10 @@ export function fixWrites(db: Kysely<Tables>): FixWrites {
       await db.replaceInto('fixes').values(fixValues(row)).execute()
     },
     putFixResult: async result => {
-      await db.replaceInto('fix_results').values({ challenge_id: result.challengeId, body: toBody(result) }).execute()
+      await db.replaceInto('fix_results').values({ challenge_id: result.challengeId, packed: packBytes(Buffer.from(toBody(result), 'utf8')) }).execute()
     },
-    addReceived: async ({ atMs, ...record }) => {
-      const { insertId } = await db.insertInto('received').values({ ...record, at_ms: atMs }).executeTakeFirstOrThrow()
+    addReceived: async ({ atMs, bytes, ...record }) => {
+      const { insertId } = await db.insertInto('received').values({ ...record, at_ms: atMs, packed: packBytes(bytes) }).executeTakeFirstOrThrow()
       return Number(insertId)
     },
     addReceipt: async ({ bytes, hash, ...rest }) => {

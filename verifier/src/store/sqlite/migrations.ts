@@ -1,6 +1,7 @@
 // The SQLite schema, as the steps that made it. A step that was released is never edited; a new one is added.
 // STRICT tables (SQLite 3.37): a value of another type is refused, not converted.
-// Columns hold what is searched; `body` holds the whole row as JSON; bytes are BLOBs. Times are ms since 1970.
+// Columns hold what is searched; `body` holds the whole row as JSON; bytes are BLOBs,
+// `packed` ones deflated. Times are ms since 1970.
 
 import type { Database } from 'better-sqlite3'
 import { Fault } from '@trigpoint/runtime'
@@ -18,7 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
 
       CREATE TABLE received (
         id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at_ms INTEGER NOT NULL, subject TEXT NOT NULL,
-        hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+        hash BLOB NOT NULL, packed BLOB NOT NULL) STRICT;
       CREATE INDEX received_subject ON received (subject, id);
 
       CREATE TABLE sites (site_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -35,7 +36,7 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX fixes_key ON fixes (agreement_key);
       CREATE INDEX fixes_open ON fixes (expires_at_ms) WHERE status = 'challenged';
       CREATE INDEX fixes_site ON fixes (site_id, judged_at_ms);
-      CREATE TABLE fix_results (challenge_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE fix_results (challenge_id TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
       CREATE TABLE receipts (
         id INTEGER PRIMARY KEY, challenge_id TEXT NOT NULL, landmark_id TEXT NOT NULL, source TEXT NOT NULL,

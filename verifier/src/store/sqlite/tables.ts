@@ -1,10 +1,10 @@
-// The tables as Kysely sees them (migrations.ts makes them). `body` is JSON; numbers come out as safe integers.
+// The tables as Kysely sees them (migrations.ts makes them). `body` is JSON, `packed` is deflated; numbers come out as safe integers.
 
 import type { Generated } from 'kysely'
 
 export interface Tables {
   meta: { key: string; value: string }
-  received: { id: Generated<number>; kind: string; at_ms: number; subject: string; hash: Uint8Array; bytes: Uint8Array }
+  received: { id: Generated<number>; kind: string; at_ms: number; subject: string; hash: Uint8Array; packed: Uint8Array }
   sites: { site_id: string; body: string }
   landmarks: { landmark_id: string; record: Uint8Array; body: string }
   tokens: { token_id: string; secret_hash: Uint8Array; body: string }
@@ -14,7 +14,7 @@ export interface Tables {
     requested_at_ms: number; expires_at_ms: number; judged_at_ms: number | null
     nonce: Uint8Array; agreement_key: Uint8Array; evidence_hash: Uint8Array | null; evidence_id: number | null; body: string
   }
-  fix_results: { challenge_id: string; body: string }
+  fix_results: { challenge_id: string; packed: Uint8Array }
   receipts: {
     id: Generated<number>; challenge_id: string; landmark_id: string; source: string
     hash: Uint8Array; at_ms: number; bytes: Uint8Array; body: string
