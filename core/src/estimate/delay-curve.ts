@@ -63,6 +63,13 @@ export function unusualness(curve: DelayCurve, knot: number, logDelay: number): 
   return excess / interpolate(excess < 0 ? curve.below : curve.above, knot)
 }
 
+/** The round trip over a distance that is so many standard deviations from usual, ms. */
+export function typicalRoundTripMs(curve: DelayCurve, distanceKm: number, unusual: number): number {
+  const knot = knotOf(distanceKm)
+  const spread = interpolate(unusual < 0 ? curve.below : curve.above, knot)
+  return Math.max(0, Math.exp(interpolate(curve.middle, knot) + unusual * spread) - FLOOR_MS)
+}
+
 /** Mean standard deviation at a knot, in log ms: the scale of the density. */
 export function scaleAt(curve: DelayCurve, knot: number): number {
   return (interpolate(curve.below, knot) + interpolate(curve.above, knot)) / 2
