@@ -50,12 +50,16 @@ export interface Appraisal {
   /** Name of the pinned root that the chain ends at. */
   readonly anchor: string | null
   readonly certificateTime: 'valid' | 'expired' | 'not-yet-valid' | 'not-checked'
+  /** The earliest end of a certificate. */
+  readonly certificateExpiresAtMs: number | null
   readonly signature: 'ok' | 'failed'
   readonly nonce: 'match' | 'differs' | 'not-asked'
   /** The nonce inside the signed request, hex. */
   readonly reportedNonce: string | null
   readonly fwid: 'match' | 'absent' | 'differs'
   readonly mode: Mode
+  /** The host's word for the family against the certificate. */
+  readonly architecture: 'match' | 'differs' | 'not-stated'
   readonly driverVersion: string | null
   readonly vbiosVersion: string | null
   readonly revocation: RevocationStatus
@@ -67,10 +71,14 @@ export interface Appraisal {
     readonly skipped: readonly number[]
     readonly mismatches: readonly number[]
   }
+  /** Whether there was a usable manifest of every kind that the device needs. */
+  readonly manifestsComplete: boolean
+  /** Indices that more than one manifest claims; they are compared with none. */
+  readonly manifestConflicts: readonly number[]
   readonly mismatchRecords: readonly MismatchRecord[]
   readonly topology?: Topology
   readonly checks: readonly Check[]
-  /** EAT-style claims under the vendor's names. */
+  /** EAT-style claims under the vendor's names; made of the rest when asked for. */
   readonly claims: EatClaims
   /** Why the device is not verified. */
   readonly refusal?: Refusal

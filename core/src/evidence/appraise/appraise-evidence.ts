@@ -22,7 +22,7 @@ import { parseReport } from '../report/report.ts'
 import { judgeRevocation } from '../revocation/judge-revocation.ts'
 import type { OcspResponse } from '../revocation/ocsp-response.ts'
 import type { Appraisal, EvidenceItem, MismatchRecord } from './appraisal.ts'
-import { matchesArchitecture } from './architecture.ts'
+import { judgeArchitecture } from './architecture.ts'
 import { listChecks } from './checks.ts'
 import type { Findings } from './findings.ts'
 
@@ -43,7 +43,7 @@ export interface AppraisalContext {
 export function appraiseEvidence(item: EvidenceItem, context: AppraisalContext): Appraisal {
   const read = readReport(item.evidence)
   const chain = judgeChain(item, context)
-  const identity = readIdentity(chain.certificates, context.primitives)
+  const identity = identityOf(chain, context.primitives)
   const trusted = chain.proven?.certificates
   const findings: Findings = {
     item,
@@ -52,9 +52,10 @@ export function appraiseEvidence(item: EvidenceItem, context: AppraisalContext):
     identity,
     time: chain.certificates.length === 0 ? undefined : judgeCertificateTime(chain.certificates, context.atMs),
     signature: judgeSignature(read.report, chain, context.primitives),
+    reportedNonce: read.report === undefined ? null : toHex(read.report.requestNonce),
     nonce: judgeNonce(read.report, context.expectedNonce),
     fwid: judgeFirmwareId(read.facts, chain),
-    archMatches: matchesArchitecture(item.arch, identity),
+    architecture: judgeArchitecture(item.arch, identity),
     // The leaf is made by firmware and known to no responder; the root is pinned.
     revocation: judgeRevocation(trusted ?? [], 1, context.revocations ?? [], context.atMs, context.primitives),
     references: judgeMeasurements(read.report, read.facts, identity, context),
@@ -75,6 +76,15 @@ function judgeChain(item: EvidenceItem, context: AppraisalContext): ChainJudgeme
   const { primitives, anchors, chainCache } = context
   const judgement = verifyChain(item.certificates, { primitives, anchors, ...(chainCache === undefined ? {} : { cache: chainCache }) })
   return item.certificatesRefusal === undefined ? judgement : { ...judgement, status: 'broken', refusal: item.certificatesRefusal }
+}
+
+/** Identities already read: a chain that the cache knows comes back as the same object, and never changes. */
+const identitiesRead = new WeakMap<ChainJudgement, DeviceIdentity | 'none'>()
+
+function identityOf(chain: ChainJudgement, primitives: Primitives): DeviceIdentity | undefined {
+  const known = identitiesRead.get(chain) ?? readIdentity(chain.certificates, primitives) ?? 'none'
+  identitiesRead.set(chain, known)
+  return known === 'none' ? undefined : known
 }
 
 /** SPDM 1.1: ECDSA P-384 with SHA-384 by the leaf's key over request and response. */
@@ -130,11 +140,13 @@ function describe(findings: Findings): Appraisal {
     chain: chain.status,
     anchor: chain.proven?.anchor.name ?? null,
     certificateTime: time?.status ?? 'not-checked',
+    certificateExpiresAtMs: time?.expiresAtMs ?? null,
     signature: findings.signature,
     nonce: findings.nonce,
-    reportedNonce: findings.report === undefined ? null : toHex(findings.report.requestNonce),
+    reportedNonce: findings.reportedNonce,
     fwid: findings.fwid,
     mode: facts?.mode ?? 'none',
+    architecture: findings.architecture,
     driverVersion: facts?.driverVersion ?? null,
     vbiosVersion: facts?.vbiosVersion ?? null,
     revocation: revocation.status,
@@ -146,11 +158,16 @@ function describe(findings: Findings): Appraisal {
       skipped: comparison?.skipped ?? [],
       mismatches: records.map(({ index }) => index),
     },
+    manifestsComplete: references?.complete ?? false,
+    manifestConflicts: comparison?.conflicts ?? [],
     mismatchRecords: records,
     ...(facts?.neighbourPdis === undefined ? {} : { topology: { neighbours: [...facts.neighbourPdis].sort() } }),
     checks: checks.map(({ code, ok, detail }): Check => ({ code, ok, detail })),
-    claims: encodeFindings(findings, records),
     ...(decisive === undefined ? {} : { refusal: refusalOf(decisive, findings) }),
+    // The same in other words; most readers never ask for it.
+    get claims() {
+      return encodeClaims(this)
+    },
   }
 }
 
@@ -166,31 +183,4 @@ function mismatchRecords(references: ReferenceJudgement | undefined): readonly M
     referenceValues: referenceValues.map(toHex),
     reportedValue: reportedValue === undefined ? null : toHex(reportedValue),
   }))
-}
-
-function encodeFindings(findings: Findings, mismatches: readonly MismatchRecord[]): Appraisal['claims'] {
-  const { facts, identity, time, references, revocation } = findings
-  return encodeClaims({
-    kind: facts?.kind ?? findings.item.kind ?? 'gpu',
-    reportParsed: facts !== undefined,
-    reportedNonce: findings.report === undefined ? null : toHex(findings.report.requestNonce),
-    nonce: findings.nonce,
-    signature: findings.signature,
-    fwid: findings.fwid,
-    archMatches: findings.archMatches,
-    hwmodel: identity?.hwmodel ?? null,
-    ueid: identity?.ueid ?? null,
-    driverVersion: facts?.driverVersion ?? null,
-    biosVersion: facts?.vbiosVersion ?? null,
-    chainTime: time?.status ?? 'not-checked',
-    chainExpiresAtMs: time?.expiresAtMs ?? null,
-    chainRevocation: revocation.status,
-    chainRevocationReason: revocation.reason,
-    references: references?.statuses ?? [],
-    oemId: references?.used[0]?.oemId ?? null,
-    complete: references?.complete ?? false,
-    conflicts: references?.comparison.conflicts ?? [],
-    mismatches,
-    neighbours: facts?.kind === 'gpu' ? facts.neighbourPdis : undefined,
-  })
 }

@@ -11,9 +11,12 @@ const FAMILY: Readonly<Record<string, RegExp>> = {
   TEST: /^TP/,
 }
 
-/** Whether the host's word for the architecture fits the certificate; true where the host said nothing. */
-export function matchesArchitecture(arch: string | undefined, identity: DeviceIdentity | undefined): boolean {
-  if (arch === undefined) return true
+/** The host's word for the architecture against the certificate. */
+export function judgeArchitecture(
+  arch: string | undefined,
+  identity: DeviceIdentity | undefined,
+): 'match' | 'differs' | 'not-stated' {
+  if (arch === undefined) return 'not-stated'
   const family = FAMILY[arch.toUpperCase()]
-  return identity !== undefined && family !== undefined && family.test(productOf(identity))
+  return identity !== undefined && family?.test(productOf(identity)) === true ? 'match' : 'differs'
 }

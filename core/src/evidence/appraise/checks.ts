@@ -29,7 +29,7 @@ function decidingChecks(findings: Findings): readonly DecidingCheck[] {
   const checks: DecidingCheck[] = []
   checks.push(
     reportRefusal === undefined
-      ? decides('evidence.report-malformed', true, `The report is well-formed (${report?.form ?? ''}, ${String(report?.blocks.size ?? 0)} measurements).`)
+      ? decides('evidence.report-malformed', true, `The report is well-formed (${report?.form ?? ''}, ${String(report?.blocks.count ?? 0)} measurements).`)
       : decides(reportRefusal.code, false, reportRefusal.message),
   )
   checks.push(
@@ -83,8 +83,8 @@ function statusChecks(findings: Findings): readonly DecidingCheck[] {
   const certified = identity === undefined ? undefined : DEVICE_TYPES[identity.type]
   if (item.kind !== undefined && certified !== undefined)
     checks.push(status('evidence.kind-differs', item.kind === certified, `The host says ${item.kind}, the certificate ${certified}.`))
-  if (item.arch !== undefined && identity !== undefined)
-    checks.push(status('evidence.architecture-differs', findings.archMatches, `The host says ${item.arch}, the certificate ${identity.hwmodel}.`))
+  if (findings.architecture !== 'not-stated' && identity !== undefined)
+    checks.push(status('evidence.architecture-differs', findings.architecture === 'match', `The host says ${item.arch ?? ''}, the certificate ${identity.hwmodel}.`))
   if (facts?.unknownFeatureFlag !== undefined)
     checks.push(status('evidence.mode-unknown', false, `Feature flag ${String(facts.unknownFeatureFlag)} has no known meaning.`))
   if (facts !== undefined && facts.unknownFields.length > 0)

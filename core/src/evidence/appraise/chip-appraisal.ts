@@ -59,7 +59,6 @@ function tolerate(
   const checks = found.flatMap(one =>
     one === undefined ? [] : [{ code: 'evidence.measurement-differs', ok: true, detail: `Measurement ${String(one.index)} is tolerated: ${one.reason}` }],
   )
-  const blocking = ['evidence.reference-missing', 'evidence.reference-conflict']
-  const complete = compared > 0 && !appraisal.checks.some(({ code, ok }) => !ok && blocking.includes(code))
+  const complete = compared > 0 && appraisal.manifestsComplete && appraisal.manifestConflicts.length === 0
   return { all: complete && mismatches.length > 0 && found.every(one => one !== undefined), checks }
 }

@@ -19,9 +19,11 @@ export interface Findings {
   readonly identity: DeviceIdentity | undefined
   readonly time: CertificateTime | undefined
   readonly signature: 'ok' | 'failed'
+  /** The nonce inside the signed request, hex. */
+  readonly reportedNonce: string | null
   readonly nonce: 'match' | 'differs' | 'not-asked'
   readonly fwid: 'match' | 'absent' | 'differs'
-  readonly archMatches: boolean
+  readonly architecture: 'match' | 'differs' | 'not-stated'
   readonly revocation: ChainRevocation
   readonly references: ReferenceJudgement | undefined
 }

@@ -80,50 +80,73 @@ interface Reading {
   failed: boolean
 }
 
-function openRange(reading: Reading, from: number, limit: number): DerReader {
-  let at = from
-  const take = (tag: number | undefined): Head & { readonly from: number } => {
-    const head = reading.failed ? undefined : readHead(reading.bytes, at, limit)
-    if (head === undefined || (tag !== undefined && head.tag !== tag)) {
-      reading.failed = true
-      return { tag: -1, start: at, end: at, from: at }
-    }
-    const whole = { ...head, from: at }
-    at = head.end
-    return whole
+/** One constructed value being read; all cursors of one reading share its failure. */
+class DerCursor implements DerReader {
+  readonly #reading: Reading
+  readonly #limit: number
+  #at: number
+
+  constructor(reading: Reading, at: number, limit: number) {
+    this.#reading = reading
+    this.#at = at
+    this.#limit = limit
   }
-  const slice = (start: number, end: number): Uint8Array =>
-    reading.failed ? EMPTY : reading.bytes.subarray(start, end)
-  return {
-    peek: () => (reading.failed || at >= limit ? -1 : (reading.bytes[at] ?? -1)),
-    enter: tag => {
-      const head = take(tag)
-      return openRange(reading, head.start, head.end)
-    },
-    value: tag => {
-      const head = take(tag)
-      return slice(head.start, head.end)
-    },
-    whole: tag => {
-      const head = take(tag)
-      return slice(head.from, head.end)
-    },
-    any: () => {
-      const head = take(undefined)
-      return { tag: head.tag, content: slice(head.start, head.end) }
-    },
-    end: () => {
-      if (at !== limit) reading.failed = true
-    },
-    fail: () => {
-      reading.failed = true
-    },
-    fits: () => !reading.failed,
-    done: () => !reading.failed && at === limit,
+
+  peek(): number {
+    return this.#reading.failed || this.#at >= this.#limit ? -1 : (this.#reading.bytes[this.#at] ?? -1)
+  }
+
+  enter(tag: number): DerReader {
+    const head = this.#take(tag)
+    return new DerCursor(this.#reading, head?.start ?? this.#at, head?.end ?? this.#at)
+  }
+
+  value(tag: number): Uint8Array {
+    const head = this.#take(tag)
+    return head === undefined ? EMPTY : this.#reading.bytes.subarray(head.start, head.end)
+  }
+
+  whole(tag: number): Uint8Array {
+    const from = this.#at
+    const head = this.#take(tag)
+    return head === undefined ? EMPTY : this.#reading.bytes.subarray(from, head.end)
+  }
+
+  any(): { readonly tag: number; readonly content: Uint8Array } {
+    const head = this.#take(undefined)
+    return head === undefined
+      ? { tag: -1, content: EMPTY }
+      : { tag: head.tag, content: this.#reading.bytes.subarray(head.start, head.end) }
+  }
+
+  end(): void {
+    if (this.#at !== this.#limit) this.#reading.failed = true
+  }
+
+  fail(): void {
+    this.#reading.failed = true
+  }
+
+  fits(): boolean {
+    return !this.#reading.failed
+  }
+
+  done(): boolean {
+    return !this.#reading.failed && this.#at === this.#limit
+  }
+
+  #take(tag: number | undefined): Head | undefined {
+    const head = this.#reading.failed ? undefined : readHead(this.#reading.bytes, this.#at, this.#limit)
+    if (head === undefined || (tag !== undefined && head.tag !== tag)) {
+      this.#reading.failed = true
+      return undefined
+    }
+    this.#at = head.end
+    return head
   }
 }
 
 /** Reads a run of DER elements. */
 export function openDer(bytes: Uint8Array): DerReader {
-  return openRange({ bytes, failed: false }, 0, bytes.length)
+  return new DerCursor({ bytes, failed: false }, 0, bytes.length)
 }

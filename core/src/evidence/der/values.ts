@@ -117,8 +117,21 @@ function daysFromEpoch(year: number, month: number, day: number): number {
   return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719468
 }
 
+/** Texts already written: certificates end at few different times, and each appraisal names several. */
+const textsWritten = new Map<number, string>()
+const MAXIMUM_TEXTS = 256
+
 /** RFC 3339 text to the second, `2026-06-01T02:08:29Z`, for years 0 to 9999. */
 export function timeText(ms: number): string {
+  const known = textsWritten.get(ms)
+  if (known !== undefined) return known
+  const text = writeTime(ms)
+  if (textsWritten.size >= MAXIMUM_TEXTS) textsWritten.clear()
+  textsWritten.set(ms, text)
+  return text
+}
+
+function writeTime(ms: number): string {
   const days = Math.floor(ms / 86_400_000)
   const seconds = Math.floor((ms - days * 86_400_000) / 1000)
   const shifted = days + 719468

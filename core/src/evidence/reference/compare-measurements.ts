@@ -3,7 +3,7 @@
 // machines show some (indices 9 and 52 are known for it), so policy decides which it tolerates.
 
 import type { Proven } from '../../base/index.ts'
-import { equalBytes } from '../../base/index.ts'
+import { blockOf, holdsDigest } from '../report/blocks.ts'
 import type { ReportFacts } from '../report/facts.ts'
 import type { Report } from '../report/report.ts'
 import type { ManifestClass, ReferenceManifest, ReferenceValue } from './manifest.ts'
@@ -32,28 +32,42 @@ export function compareMeasurements(
   facts: ReportFacts,
   manifests: readonly Proven<ReferenceManifest>[],
 ): Comparison {
-  const wanted = new Map<number, { source: ManifestClass; value: ReferenceValue }>()
-  const conflicts = new Set<number>()
-  for (const manifest of manifests)
-    for (const value of manifest.values) {
-      if (!value.active) continue
-      if (wanted.has(value.index)) conflicts.add(value.index)
-      wanted.set(value.index, { source: manifest.class, value })
-    }
+  const conflicts = findConflicts(manifests)
   const skipped: number[] = []
   const mismatches: MeasurementMismatch[] = []
   let compared = 0
-  for (const [index, { source, value }] of [...wanted].sort(([a], [b]) => a - b)) {
-    if (conflicts.has(index)) continue
-    if (index === NVDEC0_INDEX && facts.nvdec0 === 'disabled') {
-      skipped.push(index)
-      continue
+  for (const manifest of manifests)
+    for (const value of manifest.values) {
+      if (!value.active || conflicts.includes(value.index)) continue
+      if (value.index === NVDEC0_INDEX && facts.nvdec0 === 'disabled') {
+        skipped.push(value.index)
+        continue
+      }
+      compared++
+      if (!isRight(report, value))
+        mismatches.push({ index: value.index, source: manifest.class, referenceValues: value.values, reportedValue: reportedValueOf(report, value.index) })
     }
-    compared++
-    const block = report.blocks.get(index + 1)
-    const reportedValue = block === undefined || block.raw ? undefined : block.value
-    const matches = reportedValue?.length === value.size && value.values.some(one => equalBytes(one, reportedValue))
-    if (!matches) mismatches.push({ index, source, referenceValues: value.values, reportedValue })
-  }
-  return { compared, skipped, mismatches, conflicts: [...conflicts].sort((a, b) => a - b) }
+  return { compared, skipped, mismatches: mismatches.sort((a, b) => a.index - b.index), conflicts }
+}
+
+function findConflicts(manifests: readonly ReferenceManifest[]): readonly number[] {
+  const claimed = new Set<number>()
+  const conflicts = new Set<number>()
+  for (const { values } of manifests)
+    for (const { active, index } of values) {
+      if (active && claimed.has(index)) conflicts.add(index)
+      if (active) claimed.add(index)
+    }
+  return [...conflicts].sort((a, b) => a - b)
+}
+
+/** Raw values are data and no digests; they are compared with nothing. */
+function reportedValueOf(report: Report, index: number): Uint8Array | undefined {
+  const block = blockOf(report.blocks, index + 1)
+  return block === undefined || block.raw ? undefined : block.value
+}
+
+function isRight(report: Report, value: ReferenceValue): boolean {
+  for (const one of value.values) if (one.length === value.size && holdsDigest(report.blocks, value.index + 1, one)) return true
+  return false
 }

@@ -23,6 +23,7 @@ export interface ReferenceStatus {
   readonly chain: ChainStatus
   readonly product: string
   readonly version: string
+  readonly oemId: string
   readonly productMatch: boolean
   readonly versionMatch: boolean
   /** Whether a certificate of the signer's chain had ended, or had not begun, at the time asked about. */
@@ -114,6 +115,7 @@ function judgeReading(
     chain: reading.chain,
     product: head.product,
     version: head.version,
+    oemId: head.oemId,
     productMatch,
     versionMatch,
     expired: time.status !== 'valid',

@@ -3,6 +3,7 @@
 
 import type { Result } from '../../base/index.ts'
 import { ok, refuse, toHex } from '../../base/index.ts'
+import { blockOf } from './blocks.ts'
 import { FIELD, GPU_PDI_PLACES, isKnownField, PDI_BYTES, SWITCH_PDI_PLACES } from './fields.ts'
 import type { EvidenceForm } from './opaque.ts'
 import { readCbor, walkCbor } from './read-cbor.ts'
@@ -155,7 +156,7 @@ function modeOf(flag: number | undefined, protectedPcie: 'enabled' | 'disabled' 
 }
 
 function ownPdiOf(report: Report, kind: DeviceKind): string | undefined {
-  const block = report.form === 'fsp' ? report.blocks.get(FSP_PDI_BLOCK) : undefined
+  const block = report.form === 'fsp' ? blockOf(report.blocks, FSP_PDI_BLOCK) : undefined
   if (block?.raw === true && block.value.length === PDI_BYTES) return upperHex(block.value)
   const own = kind === 'switch' ? report.fields.get(FIELD.switchPdis)?.data : undefined
   return own === undefined ? undefined : upperHex(own)
@@ -174,7 +175,7 @@ function neighboursOf(report: Report, kind: DeviceKind): readonly string[] | und
 
 /** Addresses of the form .../rim/<id> in the signed list of block 0xFD: CBOR texts under tag 32 (URI, RFC 8949 section 3.4.5.3). */
 function namedManifestsOf(report: Report): readonly string[] {
-  const block = report.form === 'nvdaod2' ? report.blocks.get(MANIFEST_BLOCK) : undefined
+  const block = report.form === 'nvdaod2' ? blockOf(report.blocks, MANIFEST_BLOCK) : undefined
   const list = block === undefined ? undefined : readCbor(block.value)
   if (list === undefined) return []
   const ids: string[] = []

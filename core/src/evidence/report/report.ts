@@ -15,7 +15,7 @@
 import type { Claimed, Result } from '../../base/index.ts'
 import { asClaimed, ok, refuse } from '../../base/index.ts'
 import { isAscii } from '../certificate/name.ts'
-import type { MeasurementBlock } from './blocks.ts'
+import type { MeasurementBlocks } from './blocks.ts'
 import { parseBlocks } from './blocks.ts'
 import type { EvidenceForm, OpaqueField } from './opaque.ts'
 import { parseOpaque } from './opaque.ts'
@@ -37,8 +37,7 @@ export interface Report {
   readonly signature: Uint8Array
   readonly requestNonce: Uint8Array
   readonly responderNonce: Uint8Array
-  /** By block index, from 1. */
-  readonly blocks: ReadonlyMap<number, MeasurementBlock>
+  readonly blocks: MeasurementBlocks
   /** By field type; empty in the FSP form. */
   readonly fields: ReadonlyMap<number, OpaqueField>
 }

@@ -44,6 +44,8 @@ const REASONS: readonly (string | undefined)[] = [
   'certificateHold', undefined, 'removeFromCRL', 'privilegeWithdrawn', 'aACompromise',
 ]
 
+const NOT_CHECKED: ChainRevocation = { status: 'not-checked', reason: null, producedAtMs: null, certificates: [] }
+
 /** Judges the certificates from `first` up to below the root. `path`: leaf first, root last. */
 export function judgeRevocation(
   path: readonly Certificate[],
@@ -52,6 +54,7 @@ export function judgeRevocation(
   atMs: number,
   primitives: Primitives,
 ): ChainRevocation {
+  if (responses.length === 0) return NOT_CHECKED
   const certificates: CertificateRevocation[] = []
   for (let position = first; position < path.length - 1; position++) {
     const certificate = path[position]
