@@ -3,7 +3,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProjection } from '../../console/src/map/projection.ts'
-import { homeView } from '../../console/src/map/view.ts'
+import { fixPlaces } from '../../console/src/map/fix-scene.ts'
+import { fitView, homeView } from '../../console/src/map/view.ts'
 import { chromiumPath, openBrowser, openPage } from './browser.ts'
 import { openFixture, type Fixture } from './fixture-server.ts'
 
@@ -105,6 +106,21 @@ describe.skipIf(chromiumPath === undefined)('console pages', () => {
     await shown('Serial (claimed)')
     expect(await page.getByRole('list', { name: 'Fixes, oldest first' }).getByRole('link').count()).toBe(19)
     expect(await page.getByRole('list', { name: 'Events of this chip, newest first' }).getByRole('listitem').count()).toBe(7)
+  })
+
+  it('land is drawn as land and sea as sea, also when zoomed in', async () => {
+    await go(chipPath('jhb-node-1'))
+    const box = await page.getByRole('application').boundingBox()
+    const fix = fixture.world.fixes[2]
+    const site = fixture.world.sites.find(one => one.siteId === 'jhb-edge')
+    if (box === null || fix === undefined) throw new Error('there is no map')
+    await page.waitForTimeout(1200)
+    const at = makeProjection(fitView('flat', fixPlaces(fix, site, 'region'), box), box)
+    const colourAt = (lonDeg: number, latDeg: number): Promise<string> => {
+      const [x, y] = at([lonDeg, latDeg]) ?? [0, 0]
+      return page.evaluate(`[...document.querySelector('canvas').getContext('2d').getImageData(${String(Math.round(x))}, ${String(Math.round(y))}, 1, 1).data].slice(0, 3).join(' ')`)
+    }
+    expect({ malaysia: await colourAt(102.85, 2.1), southChinaSea: await colourAt(104.95, 1.8) }).toEqual({ malaysia: '251 251 248', southChinaSea: '223 233 238' })
   })
 
   it('a chip that cannot be told from the other side of a border says so', async () => {

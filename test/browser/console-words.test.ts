@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openEventStream } from '../../console/src/api/event-stream.ts'
-import { blendViews, clampView, fitView, homeView, panView, zoomView } from '../../console/src/map/view.ts'
+import { makeProjection } from '../../console/src/map/projection.ts'
+import { blendViews, clampView, fitView, homeView, panView, zoomView, zoomViewAt } from '../../console/src/map/view.ts'
 import { checkTitle, groupChecks } from '../../console/src/words/check.ts'
 import { countryLabel, countryList } from '../../console/src/words/country.ts'
 import { explainFix, faultySentence } from '../../console/src/words/explain.ts'
@@ -42,6 +43,25 @@ describe('map view', () => {
       expect(view.zoom).toBeGreaterThanOrEqual(1)
       expect(view.zoom).toBeLessThanOrEqual(600)
     }), { seed: 12 })
+  })
+
+  it('keeps the place under the pointer when it zooms', () => {
+    for (const shape of ['flat', 'globe'] as const) {
+      const from = clampView({ shape, zoom: 8, lonDeg: 103, latDeg: 20 })
+      const before = makeProjection(from, size)([106, 23]) ?? [0, 0]
+      const to = zoomViewAt(from, size, 1.3, before[0] - size.width / 2, before[1] - size.height / 2)
+      expect(apart(makeProjection(to, size)([106, 23]), before)).toBeLessThan(10)
+    }
+  })
+
+  it('draws a disc as a disc once it is zoomed in, at any latitude', () => {
+    for (const latDeg of [-60, 0, 22, 65]) {
+      const view = clampView({ shape: 'flat', lonDeg: 114, latDeg, zoom: 30 })
+      const at = makeProjection(view, size)
+      const wide = apart(at([114 - 1 / Math.cos((latDeg * Math.PI) / 180), latDeg]), at([114 + 1 / Math.cos((latDeg * Math.PI) / 180), latDeg]))
+      const high = apart(at([114, latDeg - 1]), at([114, latDeg + 1]))
+      expect(wide / high).toBeCloseTo(1, 1)
+    }
   })
 
   it('fits places across the antimeridian without going round the Earth', () => {
@@ -120,6 +140,10 @@ describe('words', () => {
     expect(explainFix({ ...fix, region: null })[1]?.text).toContain('not shown to your role')
   })
 })
+
+function apart(a: readonly [number, number] | null, b: readonly [number, number] | null): number {
+  return a === null || b === null ? Infinity : Math.hypot(a[0] - b[0], a[1] - b[1])
+}
 
 function never(): never {
   throw new Error('the fixture has no region')

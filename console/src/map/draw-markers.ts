@@ -176,8 +176,15 @@ function drawCounts(brush: Brush, flag: Flag, box: Box): void {
 }
 
 function drawName(brush: Brush, flag: Flag, taken: Box[]): void {
-  const name = flag.sites.length === 1 ? (flag.sites[0]?.name ?? '') : count(flag.sites.length, 'site')
-  drawLabel(brush, name, flag.x, flag.y + 13, taken)
+  drawLabel(brush, flagName(flag), flag.x, flag.y + 13, taken)
+}
+
+/** The chosen site is named even where others share its flag. */
+function flagName(flag: Flag): string {
+  const [first] = flag.sites
+  const others = flag.sites.length - 1
+  if (first === undefined || others === 0) return first?.name ?? ''
+  return first.selected ? `${first.name} and ${String(others)} more` : count(flag.sites.length, 'site')
 }
 
 /** Writes a haloed name centred below a point, unless it would run into something already there. */

@@ -5,9 +5,8 @@ import { readBorders, type Borders } from './borders.ts'
 import { drawMap, type Pulse } from './draw-map.ts'
 import type { DrawnTarget } from './draw-markers.ts'
 import { readPalette, type Palette } from './palette.ts'
-import { makeProjection } from './projection.ts'
 import { EMPTY_SCENE, type Place, type Scene, type SceneTarget } from './scene.ts'
-import { blendViews, clampView, fitView, homeView, panView, zoomView, type Shape, type Size, type View } from './view.ts'
+import { blendViews, clampView, fitView, homeView, panView, zoomView, zoomViewAt, type Shape, type Size, type View } from './view.ts'
 
 const FLIGHT_MS = 650
 const PULSE_MS = 1600
@@ -87,12 +86,7 @@ export class MapCanvas {
 
   /** Zooms at once so that the place under the pointer stays there. */
   zoomAt(factor: number, x: number, y: number): void {
-    const before = makeProjection(this.#view, this.#size).invert?.([x, y])
-    this.#show(zoomView(this.#view, factor))
-    const after = makeProjection(this.#view, this.#size).invert?.([x, y])
-    if (!before || !after || ![...before, ...after].every(Number.isFinite)) return
-    const turn = ((((before[0] - after[0] + 180) % 360) + 360) % 360) - 180
-    this.#show(clampView({ ...this.#view, lonDeg: this.#view.lonDeg + turn, latDeg: this.#view.latDeg + before[1] - after[1] }))
+    this.#show(zoomViewAt(this.#view, this.#size, factor, x - this.#size.width / 2, y - this.#size.height / 2))
   }
 
   panBy(rightPx: number, downPx: number): void {

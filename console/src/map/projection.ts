@@ -1,15 +1,15 @@
-// The d3 projection of a view. The flat map turns east-west endlessly and tilts as one zooms in, so that a
-// disc drawn near the centre looks like a disc wherever on Earth it lies.
+// The d3 projection of a view. The flat map turns east-west endlessly; as one zooms in it tilts, so that its
+// undistorted middle lies where one looks, and a disc looks like a disc wherever on Earth it lies.
 
-import { geoDistance, geoNaturalEarth1, geoOrthographic, type GeoProjection } from 'd3-geo'
-import { scaleOf, tiltOf, type Size, type View } from './view.ts'
+import { geoDistance, geoNaturalEarth1Raw, geoOrthographic, geoProjection, type GeoProjection } from 'd3-geo'
+import { FLAT_HEIGHT, FLAT_WIDTH, scaleOf, tiltOf, type Size, type View } from './view.ts'
 
 /** Drawn beyond the edge, so that strokes at it are not cut visibly. */
 const MARGIN_PX = 40
 
 export function makeProjection(view: View, size: Size): GeoProjection {
   const tilt = tiltOf(view)
-  const projection = (view.shape === 'globe' ? geoOrthographic() : geoNaturalEarth1())
+  const projection = (view.shape === 'globe' ? geoOrthographic() : flatProjection(tilt))
     .rotate([-view.lonDeg, -view.latDeg * tilt])
     .scale(scaleOf(view, size))
     .translate([0, 0])
@@ -17,6 +17,15 @@ export function makeProjection(view: View, size: Size): GeoProjection {
   return projection
     .translate([size.width / 2 - x, size.height / 2 - y])
     .clipExtent([[-MARGIN_PX, -MARGIN_PX], [size.width + MARGIN_PX, size.height + MARGIN_PX]])
+}
+
+/** Natural Earth, widened to equal scales at its centre by as much as it is tilted. */
+function flatProjection(tilt: number): GeoProjection {
+  const [wider, lower] = [1 + (1 / FLAT_WIDTH - 1) * tilt, 1 + (1 / FLAT_HEIGHT - 1) * tilt]
+  return geoProjection((lambda, phi) => {
+    const [x, y] = geoNaturalEarth1Raw(lambda, phi)
+    return [x * wider, y * lower]
+  })
 }
 
 /** Whether a place is on the side of the Earth that is seen. */

@@ -27,6 +27,9 @@ const HOME_LAT_DEG = 10
 /** Half extents of the Natural Earth projection at scale 1 (Patterson's polynomial at 180 and 90 degrees). */
 const FLAT_HALF_WIDTH = 2.7354
 const FLAT_HALF_HEIGHT = 1.4224
+/** East-west and north-south scale of Natural Earth at its centre. */
+export const FLAT_WIDTH = 0.8707
+export const FLAT_HEIGHT = 1.007226
 const RADIANS = Math.PI / 180
 
 export function homeView(shape: Shape): View {
@@ -63,8 +66,17 @@ export function clampView(view: View): View {
 /** Moves the ground under the finger by so many pixels (right and down are positive). */
 export function panView(view: View, size: Size, rightPx: number, downPx: number): View {
   const perPixel = 1 / scaleOf(view, size) / RADIANS
-  const shrink = Math.max(0.2, Math.cos(view.latDeg * RADIANS * tiltOf(view)))
+  const tilt = tiltOf(view)
+  const width = view.shape === 'globe' ? 1 : FLAT_WIDTH + (1 - FLAT_WIDTH) * tilt
+  const shrink = Math.max(0.2, Math.cos(view.latDeg * RADIANS * tilt)) * width
   return clampView({ ...view, lonDeg: view.lonDeg - (rightPx * perPixel) / shrink, latDeg: view.latDeg + downPx * perPixel })
+}
+
+/** Zooms so that what lies so many pixels from the centre (right and down are positive) stays there. */
+export function zoomViewAt(view: View, size: Size, factor: number, rightPx: number, downPx: number): View {
+  const nearer = zoomView(view, factor)
+  const grown = nearer.zoom / view.zoom
+  return panView(nearer, size, rightPx * (1 - grown), downPx * (1 - grown))
 }
 
 export function zoomView(view: View, factor: number): View {
