@@ -1,7 +1,7 @@
 // Server-sent events from chunks of text (WHATWG HTML, section 9.2.6), because EventSource cannot carry a
 // bearer token. Pure: the connection around it is in live.ts.
 
-export interface ServerEvent {
+interface ServerEvent {
   readonly id: string
   readonly kind: string
   readonly data: string

@@ -10,7 +10,7 @@ const GATHER_MS = 400
 const LONGEST_TIMELINE = 200
 
 /** Keys whose answers an event may have changed. */
-export function touchedKeys(event: LiveEvent): readonly QueryKey[] {
+function touchedKeys(event: LiveEvent): readonly QueryKey[] {
   switch (event.kind) {
     case 'fix':
       return [
@@ -59,12 +59,12 @@ function addToTimelines(client: QueryClient, entry: TimelineEntry): void {
   }
 }
 
-export function concerns(entry: TimelineEntry, about: About): boolean {
+function concerns(entry: TimelineEntry, about: About): boolean {
   return (about.site === undefined || entry.siteId === about.site) && (about.chip === undefined || entry.chipIds.includes(about.chip))
 }
 
 /** Newest first, each entry once. */
-export function withEntry(known: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
+function withEntry(known: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
   const others = known.filter(other => other.id !== entry.id)
   return [entry, ...others].sort((a, b) => b.atMs - a.atMs || b.id - a.id).slice(0, LONGEST_TIMELINE)
 }

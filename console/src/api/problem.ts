@@ -4,7 +4,7 @@
 
 import { faultBodySchema, refusalBodySchema } from '@trigpoint/core/wire'
 
-export type ProblemKind = 'refusal' | 'fault' | 'unreachable' | 'unexpected'
+type ProblemKind = 'refusal' | 'fault' | 'unreachable' | 'unexpected'
 
 export interface ProblemFacts {
   readonly kind: ProblemKind

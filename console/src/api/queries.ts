@@ -18,7 +18,7 @@ const timelinePageSchema = pageSchema(timelineEntrySchema)
 const fixPageSchema = pageSchema(fixSummarySchema)
 
 /** Rows of a chip list that one page shows. */
-export const CHIPS_A_PAGE = 100
+const CHIPS_A_PAGE = 100
 const LIST_LIMIT = 500
 const TIMELINE_LIMIT = 60
 const HISTORY_LIMIT = 60

@@ -33,7 +33,7 @@ export interface Brush {
 const FLAG_HEIGHT = 22
 const MARK_PX = 14
 const MERGE_PX = 34
-export const MAP_FONT = '600 12px system-ui, sans-serif'
+const MAP_FONT = '600 12px system-ui, sans-serif'
 const LANDMARK_PX = { decisive: 8, used: 6.5, resting: 5, suspended: 5 } as const
 
 interface Flag {

@@ -29,7 +29,7 @@ export function LandmarksPage(): ReactNode {
 }
 
 /** Whether its receipts count now, in words. */
-export function landmarkStanding(landmark: LandmarkSummary, nowMs: number): { readonly word: string; readonly tone: 'ok' | 'bad' } {
+function landmarkStanding(landmark: LandmarkSummary, nowMs: number): { readonly word: string; readonly tone: 'ok' | 'bad' } {
   if (landmark.suspended) return { word: 'Suspended', tone: 'bad' }
   if (landmark.validUntilMs <= nowMs) return { word: 'Record expired', tone: 'bad' }
   return { word: 'In service', tone: 'ok' }

@@ -40,7 +40,7 @@ function ExtentChoice({ extent, onChoose }: { readonly extent: Extent; readonly 
   )
 }
 
-export function fixMapLabel(fix: Fix | null, site: SiteSummary | undefined): string {
+function fixMapLabel(fix: Fix | null, site: SiteSummary | undefined): string {
   const where = site === undefined ? '' : ` The papers name ${site.name}.`
   if (fix === null || fix.region === null) return `Map without a proven region.${where}`
   if (fix.region.empty) return `Map of ${count(fix.landmarks.length, 'disc')} that have no place in common.${where}`

@@ -15,7 +15,7 @@ export const NATURE_OF_PROOF =
   'Presence can be proved; absence cannot. Answers can be made to arrive later, never earlier, so a chip elsewhere can never look near. A chip that does not prove that it is near is “unknown”, and how long it may stay so is the policy’s to say.'
 
 /** The landmark with the smallest round trip, if any answered. */
-export function nearestLandmark(landmarks: readonly FixLandmark[]): FixLandmark | undefined {
+function nearestLandmark(landmarks: readonly FixLandmark[]): FixLandmark | undefined {
   return [...landmarks].filter(answered).sort((a, b) => (a.roundTripNs ?? 0) - (b.roundTripNs ?? 0))[0]
 }
 
