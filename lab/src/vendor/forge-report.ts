@@ -20,12 +20,17 @@ export interface ReportParts {
 
 /** A report over `nonce` with parts exchanged by `change`, truly signed by the chip's key. */
 export function forgeReport(chip: ChipFile, nonce: Uint8Array, change: (parts: ReportParts) => Partial<ReportParts>): Uint8Array {
+  return signReport(chip, forgeUnsigned(chip, nonce, change))
+}
+
+/** The same without its signature. */
+export function forgeUnsigned(chip: ChipFile, nonce: Uint8Array, change: (parts: ReportParts) => Partial<ReportParts>): Uint8Array {
   const honest = takeApart(encodeUnsignedReport(chip, nonce, new Uint8Array(NONCE_BYTES)))
   const { head, record, responderNonce, opaque } = { ...honest, ...change(honest) }
   const lengthOf = (bytes: Uint8Array): Uint8Array => Uint8Array.of(bytes.length & 255, bytes.length >> 8)
   const sized = head.slice()
   sized.set(lengthOf(record), 42)
-  return signReport(chip, concatBytes(sized, record, responderNonce, lengthOf(opaque), opaque))
+  return concatBytes(sized, record, responderNonce, lengthOf(opaque), opaque)
 }
 
 /** Appends the chip's signature to whatever bytes. */

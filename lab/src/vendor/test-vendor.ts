@@ -39,6 +39,8 @@ export interface TestVendor {
   /** PDI that a chip of this name has, 16 hex digits, upper case. */
   pdiOf(name: string): string
   makeChip(order: ChipOrder): ChipFile
+  /** The chip's leaf key with its reproducible signatures, for vectors. */
+  leafKeyOf(chip: ChipFile): VendorKey
 }
 
 export interface Issuer {
@@ -70,6 +72,7 @@ export function openTestVendor(seed: string): TestVendor {
     rootDer: root.der,
     provisioner,
     pdiOf,
+    leafKeyOf: ({ chipId, firmwareId }) => deriveVendorKey(seed, leafLabel(chipId.slice(chipId.lastIndexOf(':') + 1), firmwareId)),
     makeChip: order => {
       const kind = order.kind ?? 'gpu'
       const pdi = pdiOf(order.name)
@@ -109,7 +112,7 @@ function makeChip(
   const vbiosVersion = order.vbiosVersion ?? 'F0.00.01.00.01'
   const firmwareId = createHash('sha384').update(`firmware/${driverVersion}/${vbiosVersion}`).digest()
   const serial = `01${hashHex(`${seed}/leaf/${pdi}/${toHex(firmwareId)}`).slice(0, 38)}`
-  const key = deriveVendorKey(seed, `leaf/${pdi}/${toHex(firmwareId)}`)
+  const key = deriveVendorKey(seed, leafLabel(pdi, toHex(firmwareId)))
   const product = TEST_PRODUCT[kind]
   const device = authorities[0]
   const leaf = issueCertificate({
@@ -129,6 +132,10 @@ function makeChip(
     certificatesPem: encodePem([leaf, ...authorities.map(({ der }) => der)]),
     privateKeyPem: key.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   }
+}
+
+function leafLabel(pdi: string, firmwareId: string): string {
+  return `leaf/${pdi}/${firmwareId}`
 }
 
 /** What a host would report; each made from the chip's name, none of it signed. */
