@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fix } from '@trigpoint/core/wire'
-import type { Store, StoreReader } from '../../verifier/src/ports/index.ts'
+import type { FindingRow, Store, StoreReader } from '../../verifier/src/ports/index.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
 /** Describes the contract for one adapter. */
@@ -173,8 +173,8 @@ function describeChips(store: () => Store): void {
 }
 
 function describeStory(store: () => Store): void {
-  const finding = (findingId: string, openedAtMs: number, siteId: string | null, chipIds: string[]) =>
-    ({ findingId, code: 'outside', severity: 'high', title: 't', explanation: 'e', honestCause: 'c', nextStep: 'n', siteId, chipIds, challengeIds: [], openedAtMs, lastSeenAtMs: openedAtMs }) as const
+  const finding = (findingId: string, openedAtMs: number, siteId: string | null, chipIds: string[]): FindingRow =>
+    ({ findingId, code: 'outside', severity: 'high', title: 't', explanation: 'e', honestCause: 'c', nextStep: 'n', siteId, chipIds, challengeIds: [], openedAtMs, lastSeenAtMs: openedAtMs })
   it('lists findings newest first, by site and by chip', async () => {
     await store().write(async writer => {
       await writer.putFinding({ ...finding('f1', 1, 'penang', []), chipIds: [chipId(1)] })

@@ -27,7 +27,7 @@ export function agentRow(number: number, changes: Partial<AgentRow> = {}): Agent
   return { agentId: hex16(number), agentKey: bytes32(number), siteId: 'penang', nodeName: `node-${String(number)}`, agentVersion: '0', enrolledAtMs: 1, lastSequence: 0, lastSeenAtMs: 1, clockSkewMs: 0, ...changes }
 }
 
-export function fixRow(number: number, changes: Partial<FixRow> & { summary?: Partial<FixRow['summary']> } = {}): FixRow {
+export function fixRow(number: number, changes: Partial<Omit<FixRow, 'summary'>> & { readonly summary?: Partial<FixRow['summary']> } = {}): FixRow {
   const { summary, ...rest } = changes
   const site = rest.siteId ?? 'penang'
   const agentId = rest.agentId ?? hex16(1)
