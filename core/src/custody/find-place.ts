@@ -12,8 +12,9 @@ export interface FixFacts {
   readonly siteId: string
   readonly siteName: string
   readonly atMs: number
+  /** Names, as a person reads them. */
   readonly allowedCountries: readonly string[]
-  /** Countries that the region cannot exclude. */
+  /** Names of the countries that the region cannot exclude. */
   readonly countries: readonly string[]
   /** The speed that the region rests on. */
   readonly bound: Bound
@@ -33,6 +34,10 @@ const SPEED_WORDS: Readonly<Record<Bound, string>> = {
 /** Countries that a sentence can still name; more are counted. */
 const NAMED_COUNTRIES = 8
 
+function allowedText({ allowedCountries }: FixFacts, word: 'and' | 'or'): string {
+  return allowedCountries.length <= NAMED_COUNTRIES ? allowedCountries.join(` ${word} `) : `the ${String(allowedCountries.length)} countries that are allowed`
+}
+
 function countriesText(countries: readonly string[]): string {
   if (countries.length === 0) return 'many countries'
   return countries.length <= NAMED_COUNTRIES ? countries.join(', ') : `${String(countries.length)} countries`
@@ -46,8 +51,8 @@ export function findOutside(fix: FixFacts, outsideChipIds: readonly string[]): F
     code: 'outside',
     subject: `${fix.siteId}/${fix.agentId}`,
     severity: 'critical',
-    title: `${countOf(outsideChipIds.length, 'chip')} of ${fix.siteName} answered from outside ${fix.allowedCountries.join(', ')}`,
-    explanation: `The chips signed, and the signals of the landmarks were too fast for them to be in ${fix.allowedCountries.join(' or ')}: they are ${where}. ${SPEED_WORDS[fix.bound]}`,
+    title: `${countOf(outsideChipIds.length, 'chip')} of ${fix.siteName} answered from outside ${allowedText(fix, 'and')}`,
+    explanation: `The chips signed, and the signals of the landmarks were too fast for them to be in ${allowedText(fix, 'or')}: they are ${where}. ${SPEED_WORDS[fix.bound]}`,
     honestCause: 'The chips were moved with a permission that is not recorded here, or the site has a wrong policy.',
     nextStep: 'Keep the fix and its receipts, look for a transfer permission, and report it if there is none.',
     siteId: fix.siteId,
@@ -69,7 +74,7 @@ export function findReappearance(fix: FixFacts, chips: readonly MovedChip[], isO
     title: `${countOf(back.length, 'chip')} of ${fix.siteName} reappeared, not proved inside`,
     explanation:
       `${countOf(back.length, 'chip')} ${gone} and answer again, ` +
-      (isOutside ? `from a place that cannot be in ${fix.allowedCountries.join(' or ')}.` : `from a place that cannot be told apart between ${countriesText(fix.countries)}.`),
+      (isOutside ? `from a place that cannot be in ${allowedText(fix, 'or')}.` : `from a place that cannot be told apart between ${countriesText(fix.countries)}.`),
     honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
     nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
     siteId: fix.siteId,

@@ -7,6 +7,7 @@
 import { equalBytes, fromHex, ok, refuse, toHex, type Result } from '@trigpoint/core/base'
 import { findContradictingReceipts, type FixFacts } from '@trigpoint/core/custody'
 import { expectReceipt, parseReceipt, verifyReceipt, type Receipt } from '@trigpoint/core/delay'
+import { countryName } from '@trigpoint/core/region'
 import type { FixRow, ReceiptRow, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
@@ -68,6 +69,6 @@ export async function factsOf(writer: StoreWriter, fix: FixRow, atMs: number): P
   const site = await writer.getSite(fix.siteId)
   return {
     challengeId: fix.challengeId, agentId: fix.agentId, siteId: fix.siteId, siteName: site?.name ?? fix.siteId, atMs,
-    allowedCountries: fix.policy.allowedCountries, countries: fix.summary.countries, bound: fix.policy.bound,
+    allowedCountries: fix.policy.allowedCountries.map(countryName), countries: fix.summary.countries.map(countryName), bound: fix.policy.bound,
   }
 }

@@ -104,7 +104,7 @@ function isStricterOnPurpose(found: readonly { path: string }[], expected: boole
 /** The changed place itself, something in it, or what holds it (a removed entry leaves its list empty, a removed field its object short). */
 function isNear(path: string, place: string): boolean {
   const parent = place.slice(0, place.lastIndexOf('/'))
-  return path.startsWith(place) || place.startsWith(`${path}/`) || (parent !== '' && path.startsWith(`${parent}/`))
+  return path.startsWith(place) || place.startsWith(`${path}/`) || ((parent !== '' || place === '/type') && path.startsWith(`${parent}/`))
 }
 
 function placesOf(value: Json, at: (string | number)[]): (string | number)[][] {
