@@ -19,7 +19,7 @@ import { likelihoodsOf } from './site-likelihoods.ts'
 import { beliefsOf, beliefWithin, bestSite, weighSites } from './posterior.ts'
 
 /** Trusts that are tried. */
-const TRUSTS = [0.15, 0.25, 0.4, 0.6, 0.8, 1] as const
+const TRUSTS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1] as const
 /** Trust where no mesh has taught: cautious. */
 const ASSUMED_TRUST = 0.3
 /** Members that are located to learn from, at most; evenly over the ids. */

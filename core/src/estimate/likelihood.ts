@@ -18,6 +18,9 @@ const NEIGHBOUR_NOISE = 0.6
 /** Rows for which a landmark's class of network counts in its habit, and for which no habit counts in the class's. */
 const HABIT_ROWS = 5
 const CLASS_ROWS = 50
+/** Landmarks beside a place that should have seen the target near; within this distance, the better of the nearest two. */
+const LOCAL_LANDMARKS = 2
+const LOCAL_KM = 300
 /** A neighbour must have been measured with this many others. */
 const NEIGHBOUR_ROWS = 4
 /** Neighbours are sought among so many landmarks, the nearest by delay: bounds time and memory. */
@@ -64,8 +67,9 @@ export function openLikelihood(mesh: Mesh, measured: readonly Measured[], taught
       scales += Math.log(scaleAt(taught.curve, knot))
       rest[k] = clampTo(unusualness(taught.curve, knot, (logDelays[k] ?? 0)), UNUSUALNESS_LIMIT) - (predictor.expected[k] ?? 0)
     }
+    const silence = predictor.silence(place)
     const factor = itemAt(factors, Math.max(0, OPEN_SHARES.findIndex(share => share >= openShare - 1e-9)))
-    return -factor.logDeterminant - scales - 0.5 * squaredLength(factor.rows, rest)
+    return -factor.logDeterminant - scales - 0.5 * squaredLength(factor.rows, rest) - silence
   }
 }
 
@@ -127,6 +131,8 @@ function chooseNeighbours(mesh: Mesh, sorted: readonly Measured[], taught: Taugh
 interface Predictor {
   /** Fills `expected`; returns the share of the variation that the neighbours leave open, 0...1. */
   predict(place: Vector): number
+  /** How strange it is that none of the landmarks beside the place (of the last prediction) sees the target near. */
+  silence(place: Vector): number
   /** Unusualness that the place's neighbours show towards each compared landmark. */
   readonly expected: Float64Array
 }
@@ -157,7 +163,33 @@ function openPredictor(mesh: Mesh, sorted: readonly Measured[], compared: readon
     }
     return Math.max(0, Math.min(1, openShare))
   }
-  return { predict, expected }
+  const silence = openSilence(neighbours, vectors, sorted, compared, taught, nearest)
+  return { predict, silence, expected }
+}
+
+/**
+ * Were the target beside a landmark, that landmark would see it near: a place speaks against itself where even
+ * the better of its nearest landmarks measured a delay that is strangely slow for so short a way. Only where
+ * none of them is among the compared ones, whose delays count already.
+ */
+function openSilence(
+  neighbours: Int32Array, vectors: readonly Vector[], sorted: readonly Measured[], compared: readonly Measured[], taught: Taught, nearest: Nearest,
+): (place: Vector) => number {
+  const roundTrips = new Map(sorted.map(one => [one.landmark, one.roundTripMs]))
+  const delays = Float64Array.from(neighbours, landmark => logDelayOf(roundTrips.get(landmark) ?? 0))
+  const known = new Set(compared.map(one => one.landmark))
+  const isCompared = Uint8Array.from(neighbours, landmark => (known.has(landmark) ? 1 : 0))
+  return place => {
+    let least = Infinity
+    for (let i = 0; i < Math.min(LOCAL_LANDMARKS, nearest.count); i++) {
+      const at = nearest.order[i] ?? 0
+      const km = distanceKm(place, itemAt(vectors, at))
+      if (km > LOCAL_KM) continue
+      if (isCompared[at] === 1) return 0
+      least = Math.min(least, unusualness(taught.curve, knotOf(km), delays[at] ?? 0))
+    }
+    return least === Infinity || least <= 1 ? 0 : 0.5 * (Math.min(UNUSUALNESS_LIMIT, least) ** 2 - 1)
+  }
 }
 
 /**
