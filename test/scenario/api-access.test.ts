@@ -104,7 +104,7 @@ describe('a token', () => {
       const text = readFileSync(join(world.dataDir, name)).toString('latin1')
       for (const secret of secrets) expect(name !== 'admin-token' && text.includes(secret), name).toBe(false)
     }
-    for (const name of ['admin-token', 'verifier.key']) expect(statSync(join(world.dataDir, name)).mode & 0o077).toBe(0)
+    for (const name of ['admin-token', 'verifier.key', 'verifier.sqlite', 'verifier.sqlite-wal']) expect(statSync(join(world.dataDir, name)).mode & 0o077).toBe(0)
   })
 })
 

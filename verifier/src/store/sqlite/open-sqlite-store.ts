@@ -2,7 +2,7 @@
 // WAL with synchronous=FULL: what `write` acknowledged is on the disk. One process a data directory.
 
 import Sqlite from 'better-sqlite3'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
@@ -54,7 +54,9 @@ function makeDataDir(dataDir: string): void {
 }
 
 function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
-  const database = new Sqlite(join(options.dataDir, FILE), { timeout: 1000 })
+  const path = join(options.dataDir, FILE)
+  const database = new Sqlite(path, { timeout: 1000 })
+  chmodSync(path, 0o600) // the write-ahead log takes the mode of its database
   database.defaultSafeIntegers(true)
   database.pragma(`page_size = ${String(PAGE_BYTES)}`)
   database.pragma('journal_mode = WAL')
