@@ -18,7 +18,7 @@ export interface HttpExchange {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string | Uint8Array | undefined
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
@@ -57,7 +57,7 @@ export async function exchangeHttp(target: HttpTarget, exchange: HttpExchange, m
 export function openHttpAnswer(target: HttpTarget, exchange: Omit<HttpExchange, 'timeoutMs'>): Promise<IncomingMessage> {
   const send = target.url.protocol === 'https:' ? httpsRequest : httpRequest
   const url = new URL(exchange.path, target.url)
-  const body = exchange.body === undefined ? undefined : Buffer.from(exchange.body, 'utf8')
+  const body = typeof exchange.body === 'string' ? Buffer.from(exchange.body, 'utf8') : exchange.body
   return new Promise((resolve, reject) => {
     const request = send(url, {
       method: exchange.method,

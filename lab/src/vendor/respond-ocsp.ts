@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { contextTag, contextValueTag, encodeDer, encodeOid, encodeUnsigned, TAG } from '@trigpoint/core/evidence'
 import type { Certificate } from '@trigpoint/core/evidence'
-import { encodeName, encodeSigned, encodeTime, issueCertificate, keyUsageExtension, ocspSigningExtension } from './issue-certificate.ts'
+import { encodeExtension, encodeName, encodeSigned, encodeTime, issueCertificate, keyUsageExtension, ocspSigningExtension } from './issue-certificate.ts'
 import type { Issuer } from './test-vendor.ts'
 import type { VendorKey } from './vendor-key.ts'
 
@@ -20,6 +20,8 @@ export interface OcspOrder {
   readonly producedAtMs: number
   readonly nextUpdateMs?: number
   readonly idHash?: 'sha1' | 'sha384'
+  /** Returned to the asker, as responders do that sign for each request. */
+  readonly nonce?: Uint8Array
 }
 
 const HASH_OID = { sha1: '1.3.14.3.2.26', sha384: '2.16.840.1.101.3.4.2.2' } as const
@@ -54,11 +56,17 @@ export function respondOcsp(order: OcspOrder): Uint8Array {
     encodeDer(contextTag(2), encodeDer(TAG.octetString, keyHash)),
     encodeTime(producedAtMs),
     encodeDer(TAG.sequence, single),
+    ...(order.nonce === undefined ? [] : [encodeNonce(order.nonce)]),
   )
   const certificates = encodeDer(contextTag(0), encodeDer(TAG.sequence, signer.der))
   const basic = encodeSigned(data, signer.key, certificates)
   const bytes = encodeDer(TAG.sequence, encodeOid('1.3.6.1.5.5.7.48.1.1'), encodeDer(TAG.octetString, basic))
   return encodeDer(TAG.sequence, encodeDer(TAG.enumerated, Uint8Array.of(0)), encodeDer(contextTag(0), bytes))
+}
+
+function encodeNonce(nonce: Uint8Array): Uint8Array {
+  const extension = encodeExtension('1.3.6.1.5.5.7.48.1.2', false, encodeDer(TAG.octetString, nonce))
+  return encodeDer(contextTag(1), encodeDer(TAG.sequence, extension))
 }
 
 function encodeStatus({ status, reason, producedAtMs }: OcspOrder): Uint8Array {
