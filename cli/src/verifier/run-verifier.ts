@@ -45,7 +45,7 @@ export async function runVerifier(options: RunOptions): Promise<void> {
   })
   onShutdown(() => verifier.close())
   note(`Open ${verifier.url}`)
-  if (verifier.adminToken !== undefined) note(`First start: the administrator token is in ${dataDir}/admin-token (mode 0600).`)
+  if (verifier.isFirstStart) note(`First start: the administrator token is in ${dataDir}/admin-token (mode 0600).`)
   await new Promise(() => undefined)
 }
 

@@ -15,7 +15,9 @@ export async function answerDemo(request: Request, control: StoryControl): Promi
   const { pathname } = new URL(request.url)
   if (pathname === '/demo/state' && request.method === 'GET') return Response.json(viewStory(control.state()))
   if (pathname === '/demo/speed' && request.method === 'POST') {
-    const wish = readWish(await request.text())
+    // A page of another origin may not send this content type unasked, so it cannot drive the demo.
+    const isJson = request.headers.get('content-type')?.startsWith('application/json') === true
+    const wish = isJson ? readWish(await request.text()) : undefined
     if (wish === undefined)
       return Response.json(
         { refusal: { code: 'demo.speed', message: `Send {"speed": ${SPEEDS.join(' | ')}} or {"paused": true | false}.`, where: 'body' } },
