@@ -56,11 +56,12 @@ export function openVendorServices(options: VendorServicesOptions): VendorServic
       return { value, untilMs: clock.nowMs() + (value.ok ? DAY_MS : RETRY_MS) }
     }),
     readRevocations: async (path, first) => {
-      const pairs = path.slice(first, -1).map((certificate, i) => ({ certificate, issuer: path[first + i + 1] }))
-      const asked = pairs.map(({ certificate, issuer }) => issuer === undefined ? undefined : responses.read(nameOf(certificate, options.primitives), clock.nowMs(), async () => {
-        const value = await fetchResponse(responders, certificate, issuer, options)
-        return { value, untilMs: value?.responses[0]?.nextUpdateMs ?? clock.nowMs() + RETRY_MS }
-      }))
+      const asked = path.slice(first, -1).flatMap((certificate, i) => {
+        const issuer = path[first + i + 1]
+        if (issuer === undefined) return []
+        const name = nameOf(certificate, options.primitives)
+        return [responses.read(name, clock.nowMs(), () => askResponder(responders, certificate, issuer, options))]
+      })
       return (await Promise.all(asked)).filter(one => one !== undefined)
     },
     close: () => {
@@ -88,6 +89,13 @@ async function fetchReference(
     options.onFailure?.(id, error)
     return absent
   }
+}
+
+async function askResponder(
+  target: HttpTarget, certificate: Certificate, issuer: Certificate, options: VendorServicesOptions,
+): Promise<{ readonly value: OcspResponse | undefined; readonly untilMs: number }> {
+  const value = await fetchResponse(target, certificate, issuer, options)
+  return { value, untilMs: value?.responses[0]?.nextUpdateMs ?? options.clock.nowMs() + RETRY_MS }
 }
 
 async function fetchResponse(
