@@ -57,7 +57,8 @@ export async function readClaims(path: string): Promise<ReadonlyMap<string, Clai
   return claims
 }
 
-function positionOf(row: CsvRow): Position {
+/** `lat` and `lon` of a row. */
+export function positionOf(row: CsvRow): Position {
   return {
     latDeg: row.requiredNumber('lat', LATITUDE, value => Math.abs(value) <= 90),
     lonDeg: row.requiredNumber('lon', LONGITUDE, value => Math.abs(value) <= 180),

@@ -109,3 +109,27 @@ describe('trigpoint mesh check', () => {
     for (const { rttMs, minimumMs } of suspect?.evidence ?? []) expect(rttMs).toBeLessThan(minimumMs)
   })
 })
+
+describe('trigpoint plan', () => {
+  it('says what is resolved for each site, what cannot be, and proposes landmarks, with a map', async () => {
+    const sites = await put('S.csv', [['id', 'lat', 'lon', 'allowed'], ['cologne', 50.94, 6.96, 'DE;NL;BE;LU;FR'], ['johor', 1.48, 103.74, 'MY']])
+    const map = join(folder, 'map.json')
+    const [plan] = await run('plan', '--landmarks', files.landmarks, '--sites', sites, '--mesh', files.mesh, '--add', '2', '--geojson', map, '--json')
+    const [cologne, johor] = plan?.['sites'] as { site: string, presence: number, presenceWithAdditions: number, borders: { country: string, resolution: string }[] }[]
+    expect(cologne?.presenceWithAdditions).toBeGreaterThanOrEqual(cologne?.presence ?? 1)
+    expect(johor?.borders.find(({ country }) => country === 'SG')?.resolution).toBe('cannot be resolved by delay')
+    expect(plan?.['additions']).toHaveLength(2)
+    const drawn = JSON.parse(await readFile(map, 'utf8')) as { features: { properties: { kind: string } }[] }
+    expect(drawn.features.map(({ properties }) => properties.kind)).toEqual([...cities.map(() => 'landmark'), 'site', 'site', 'addition', 'addition'])
+  })
+
+  it('finds the country of a site by the borders, and refuses unknown codes and the sea', async () => {
+    const plain = await put('S.csv', [['id', 'lat', 'lon'], ['vienna', 48.2, 16.4]])
+    const [plan] = await run('plan', '--landmarks', files.landmarks, '--sites', plain, '--json')
+    expect((plan?.['sites'] as { allowedCountries: string[] }[])[0]?.allowedCountries).toEqual(['AT'])
+    const wrong = await put('S.csv', [['id', 'lat', 'lon', 'country'], ['x', 48.2, 16.4, 'Austria']])
+    await expect(run('plan', '--landmarks', files.landmarks, '--sites', wrong)).rejects.toThrow(/line 2, column 4 \(country\): expected ISO country codes/)
+    const sea = await put('S.csv', [['id', 'lat', 'lon'], ['x', 0, -140]])
+    await expect(run('plan', '--landmarks', files.landmarks, '--sites', sea)).rejects.toThrow(/expected a place on land/)
+  })
+})

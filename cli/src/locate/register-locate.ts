@@ -1,14 +1,21 @@
-// `trigpoint locate`, `trigpoint mesh check`, `trigpoint calibrate`: delays to places, and the watch over the
-// landmarks that they rest on.
+// `trigpoint locate`, `trigpoint mesh check`, `trigpoint calibrate`, `trigpoint plan`: delays to places, the
+// watch over the landmarks that they rest on, and where landmarks are needed.
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { LocateOptions } from './run-locate.ts'
 import type { CalibrateOptions, MeshOptions } from './run-mesh.ts'
+import type { PlanCommandOptions } from './run-plan.ts'
 
 const LANDMARKS = 'CSV: id,lat,lon and optional country,network,operator,uncertainty_km'
 const MESH = 'CSV of round trips among landmarks: from,to,rtt_ms'
 
 export function registerLocate(program: Command): void {
+  registerLocateItself(program)
+  registerMesh(program)
+  registerPlan(program)
+}
+
+function registerLocateItself(program: Command): void {
   program.command('locate')
     .description('where machines are, from round trips to landmarks: proven region, estimate, claim')
     .requiredOption('--landmarks <file>', LANDMARKS)
@@ -26,7 +33,9 @@ export function registerLocate(program: Command): void {
       const { runLocate } = await import('./run-locate.ts')
       await runLocate(options)
     })
+}
 
+function registerMesh(program: Command): void {
   const mesh = program.commands.find(command => command.name() === 'mesh') ?? program.command('mesh').description('the landmarks\' own mesh')
   mesh.command('check')
     .description('finds misplaced or lying landmarks: round trips faster than light, and who explains them')
@@ -53,7 +62,33 @@ export function registerLocate(program: Command): void {
     })
 }
 
+function registerPlan(program: Command): void {
+  program.command('plan')
+    .description('which borders the landmarks resolve for sites, how probably, and where the next landmark helps most')
+    .requiredOption('--landmarks <file>', LANDMARKS)
+    .requiredOption('--sites <file>', 'CSV: id,lat,lon and optional country, allowed (codes with ; between)')
+    .option('--mesh <file>', `${MESH}; without it delays are predicted by a generic curve`)
+    .option('--add <k>', 'propose so many more landmarks, in cities or in a site\'s building', wholeNumber, 0)
+    .addOption(new Option('--bound <speed>', 'speed that the proof will rest on').choices(['vacuum', 'fibre']).default('vacuum'))
+    .option('--faulty <n>', 'how many landmarks may lie (default: 1 from six operators on)', wholeNumber)
+    .option('--cost <n>', 'cost of a landmark in a city', positive, 1)
+    .option('--building-cost <n>', 'cost of a landmark in a site\'s building', positive, 1)
+    .option('--geojson <file>', 'write landmarks, sites and proposals as a map')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nProbabilities are lower bounds: each border counts as excluded only where single landmarks exclude it.\n\nExample:\n  trigpoint plan --landmarks L.csv --sites S.csv --mesh M.csv --add 3')
+    .action(async (options: PlanCommandOptions) => {
+      const { runPlan } = await import('./run-plan.ts')
+      await runPlan(options)
+    })
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('expected a whole number')
   return Number(text)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('expected a number above 0')
+  return value
 }
