@@ -39,7 +39,8 @@ export function accepted<T>(result: Result<T>): T {
   if (result.ok) return result.value
   const { code, message, where } = result.refusal
   const hint = code.endsWith('unauthorized') || code.includes('token') ? 'Give a token with --token-file or TRIGPOINT_TOKEN.' : ''
-  throw new CommandError(EXIT.refused, `${message}${where === '' ? '' : ` (at ${where})`} [${code}]`, hint)
+  // `client.*` is about what the user typed; everything else is the verifier's own word.
+  throw new CommandError(code.startsWith('client.') ? EXIT.unusable : EXIT.refused, `${message}${where === '' ? '' : ` (at ${where})`} [${code}]`, hint)
 }
 
 function readToken(file: string | undefined): string | undefined {

@@ -53,6 +53,7 @@ function addServe(log: Command): void {
     .argument('<dir>', 'folder of a log')
     .option('--listen <host:port>', 'where to listen', '127.0.0.1:7381')
     .option('--prefix <path>', 'path under which the log is served', '')
+    .addHelpText('after', '\nExample:\n  trigpoint log serve /var/lib/trigpoint/log --listen 127.0.0.1:7381')
     .action(async (dir: string, options: ServeOptions) => {
       const { serveLog } = await import('./serve.ts')
       await serveLog(dir, options)
@@ -95,6 +96,7 @@ function addShow(log: Command): void {
     .argument('[index]', 'index of a leaf, from 0')
   addTrust(show)
     .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExamples:\n  trigpoint log show https://log.example.org/fleet --policy trust.policy\n  trigpoint log show https://log.example.org/fleet 4711 --json')
     .action(async (source: string, index: string | undefined, options: ShowOptions) => {
       const { showLog } = await import('./show.ts')
       process.exitCode = await showLog(source, index, options)
