@@ -38,6 +38,11 @@ describe('a place near a border', () => {
     expect(countriesAround({ latDeg, lonDeg }, 10)).toContain(country)
   })
 
+  it.each(['Tuas', 'Woodlands', 'Tseung Kwan O', 'Shekou', 'Hengqin', 'Xiamen'])('at %s, which the 1:10m coasts lack, keeps its country without any tolerance: by its coastal water', name => {
+    const [, latDeg = 0, lonDeg = 0, country = ''] = PLACES.find(([place]) => place.includes(name)) ?? []
+    expect(countriesAround({ latDeg, lonDeg }, 0)).toContain(country)
+  })
+
   it('is told from its neighbour without tolerance wherever the border data have its land', () => {
     const wrong = PLACES.filter(([, latDeg, lonDeg, country]) => {
       const countries = countriesAround({ latDeg, lonDeg }, 0)
@@ -61,13 +66,15 @@ describe('a proof by real landmarks', () => {
     expect(prove([disc('tyo', 35.68, 139.77, 4.5)]).contained).toBe('JP')
   })
 
-  it('says "not in mainland China" from Singapore at 11.8 ms, and not at 12.2', () => {
+  it('says "not in China" from Singapore up to 7.6 ms: the Spratly Islands, which China claims, are nearer than the mainland', () => {
     const named = (ms: number): boolean => prove([disc('sg', 1.29, 103.85, ms)]).countries.some(entry => entry.country === 'CN')
+    expect(named(7.6)).toBe(false)
+    expect(named(7.9)).toBe(true)
+  })
 
-    expect(named(6)).toBe(false)
-    expect(named(12.2)).toBe(true)
-    const mainland = prove([disc('sg', 1.29, 103.85, 9.5), disc('kl', 3.14, 101.69, 7)]).countries.map(entry => entry.country)
-    expect(mainland).not.toContain('CN')
+  it('says "not in China" from 9.5 ms to Singapore when Kuala Lumpur is at 7', () => {
+    const region = prove([disc('sg', 1.29, 103.85, 9.5), disc('kl', 3.14, 101.69, 7)])
+    expect(region.countries.map(entry => entry.country)).not.toContain('CN')
   })
 
   it('cannot tell Singapore from Johor by delay at the default tolerance', () => {

@@ -1,7 +1,6 @@
 // The extent of a region: one cap that holds all of it, found from its boundary.
 // On the path: region. It prunes walls and border edges. Never too small: the farthest point of every arc is
-// taken exactly, and the radius gets a kilometre more, because where two walls run along each other a piece of
-// the boundary may be lost in rounding.
+// taken exactly, and a kilometre added, for where two circles touch from within their crossings are uncertain.
 
 import { angleBetween, angleTowards, capOf, dot, pointOn, unit, type Cap, type Vector } from '../sphere/index.ts'
 import { EARTH_RADIUS_KM } from '../base/index.ts'

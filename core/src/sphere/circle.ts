@@ -38,7 +38,8 @@ export function angleTowards(circle: Circle, target: Vector): number {
 /**
  * The part of the circle inside another cap: |angle - middle| <= half. A point x(angle) of the circle is
  * inside where sin(r) (A cos + B sin) >= cos(R) - cos(r) cos(d); the right side is written with versines,
- * which keeps its digits for circles of metres.
+ * which keeps its digits for circles of metres and for two circles that are nearly the same: their difference
+ * is exact, and what the distance loses in it is far below sin(r) times the distance.
  */
 export function partInside(circle: Circle, other: Cap): PartInside {
   const { cap } = circle

@@ -7,7 +7,7 @@
 
 import { RADIANS_PER_DEGREE, type Vector } from '../../sphere/index.ts'
 import type { EdgeSource } from './edge-source.ts'
-import { buildTree, type EdgeTree } from './edge-tree.ts'
+import { buildTree, type Chunk, type EdgeTree } from './edge-tree.ts'
 
 /** How far a stored edge may lie from the border line of the data, km (rounded up). */
 export const EDGE_ALLOWANCE_KM = 0.01
@@ -28,13 +28,6 @@ export interface EdgeIndex extends EdgeTree {
   readonly chunkEdges: Uint8Array
   /** Features that each chunk bounds. */
   readonly chunkFeatures: readonly (readonly number[])[]
-}
-
-/** A run of edges of one line. */
-export interface Chunk {
-  readonly start: number
-  readonly edges: number
-  readonly features: readonly number[]
 }
 
 export function openEdgeIndex(source: EdgeSource): EdgeIndex {

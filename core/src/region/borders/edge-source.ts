@@ -40,7 +40,7 @@ interface Atlas {
  */
 export function sourceOfAtlas(atlas: unknown): EdgeSource {
   const topology = atlas as Atlas
-  assert(topology.type === 'Topology' && Array.isArray(topology.arcs), 'the border data are no TopoJSON of countries')
+  assert(topology.type === 'Topology', 'the border data are no TopoJSON of countries')
   const bounded: number[][] = topology.arcs.map(() => [])
   const features = topology.objects.countries.geometries.map((geometry, feature) => {
     // Arc numbers at any depth of nesting: ~n is arc n backwards.

@@ -4,7 +4,6 @@
 //
 //   nodes:  [ chunks, those of a node side by side | inner nodes, children side by side ]   root: chunkCount
 
-import type { Chunk } from './edge-index.ts'
 import { halve } from './halve.ts'
 import { ZONE_WORDS } from './zone-set.ts'
 
@@ -26,6 +25,13 @@ export interface EdgeTree {
   readonly childCount: Uint8Array
   /** ZONE_WORDS words a node. */
   readonly zones: Int32Array
+}
+
+/** A run of edges of one line. */
+export interface Chunk {
+  readonly start: number
+  readonly edges: number
+  readonly features: readonly number[]
 }
 
 export interface TreeInput {
