@@ -77,10 +77,11 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   const world = DEMO_WORLD
   mkdirSync(options.dataDir, { recursive: true })
   const files = openDemoFiles(options.dataDir, world, options.reset)
-  let stage: Stage | undefined
+  // The routes are mounted before the stage stands.
+  const current: { stage?: Stage } = {}
   const control = {
-    state: () => stage?.story ?? files.readStory(),
-    change: (change: Partial<StoryState>) => { if (stage !== undefined) keepStory(stage, { ...stage.story, ...change }) },
+    state: () => current.stage?.story ?? files.readStory(),
+    change: (change: Partial<StoryState>) => { if (current.stage !== undefined) keepStory(current.stage, { ...current.stage.story, ...change }) },
   }
   options.onStep('Verifier and console …')
   const verifier = await openVerifier({
@@ -120,7 +121,8 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   })
   closes.push(() => agents.close())
   const story = files.readStory()
-  stage = { options, world, files, client, geography, agents, udpPorts, story: { ...story, speed: options.speed ?? story.speed } }
+  const stage: Stage = { options, world, files, client, geography, agents, udpPorts, story: { ...story, speed: options.speed ?? story.speed } }
+  current.stage = stage
   options.onStep(`${String(nodes.length)} nodes with eight chips each …`)
   await fileFirstPapers(stage)
   await reconcile(stage)
