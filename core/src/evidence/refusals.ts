@@ -56,5 +56,11 @@ export const EVIDENCE_REFUSALS: readonly RefusalCode[] = [
   entry('evidence.topology-inconsistent', 'Devices name neighbours that do not agree with who is there.', 'Inspect the machine: parts were exchanged, or reports come from several machines.'),
   entry('evidence.claimed-nonce-differs', 'The file states another nonce than the signed one.', 'Believe the signed one; ask where the file came from.'),
   entry('evidence.claimed-version-differs', 'The host states another version than the signed one.', 'Believe the signed one; correct the host\'s record.'),
+  entry('evidence.tee-unknown', 'The CPU evidence is of no known kind.', 'SEV-SNP reports and TDX quotes are known; others add nothing and harm nothing.'),
+  entry('evidence.tee-malformed', 'The CPU evidence is not in its exact layout.', COLLECT_AGAIN),
+  entry('evidence.tee-signature', 'A signature in the CPU evidence does not verify.', 'Do not count the confidential VM; the GPU verdict stands as it is.'),
+  entry('evidence.tee-binding', 'The CPU evidence was made for something else than this fix.', 'Ask for fresh evidence over the nonce of the fix.'),
+  entry('evidence.tee-debug', 'The VM may be debugged from outside.', 'Start it without the debug policy.'),
+  entry('evidence.tee-identity', 'CPU report and certificate name different CPUs.', 'Fetch the certificate of this very CPU.'),
   entry('evidence.vendor-node', 'The JSON is no node record of the vendor\'s fleet agent.', 'Give the body that the agent puts to its nodes endpoint.'),
 ]

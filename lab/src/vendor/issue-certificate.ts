@@ -22,22 +22,29 @@ export interface CertificateRequest {
   readonly extensions: readonly Uint8Array[]
 }
 
-const ECDSA_SHA384 = encodeDer(TAG.sequence, encodeOid('1.2.840.10045.4.3.3'))
-const P384_KEY = encodeDer(TAG.sequence, encodeOid('1.2.840.10045.2.1'), encodeOid('1.3.132.0.34'))
+/** Signature algorithm by the signing key's curve, key algorithm by the key's own. */
+const SIGNATURE = {
+  'P-256': encodeDer(TAG.sequence, encodeOid('1.2.840.10045.4.3.2')),
+  'P-384': encodeDer(TAG.sequence, encodeOid('1.2.840.10045.4.3.3')),
+} as const
+const KEY = {
+  'P-256': encodeDer(TAG.sequence, encodeOid('1.2.840.10045.2.1'), encodeOid('1.2.840.10045.3.1.7')),
+  'P-384': encodeDer(TAG.sequence, encodeOid('1.2.840.10045.2.1'), encodeOid('1.3.132.0.34')),
+} as const
 const DEFAULT_NOT_BEFORE_MS: number = Date.UTC(2024, 0, 1)
 const END_OF_TIME_MS: number = Date.UTC(9999, 11, 31, 23, 59, 59)
 
-/** DER of a certificate signed with ECDSA and SHA-384. */
+/** DER of a certificate signed with ECDSA and the hash of the issuer's curve. */
 export function issueCertificate(request: CertificateRequest): Uint8Array {
   const signed = encodeDer(
     TAG.sequence,
     encodeDer(contextTag(0), encodeDer(TAG.integer, Uint8Array.of(2))),
     encodeUnsigned(request.serial),
-    ECDSA_SHA384,
+    SIGNATURE[request.issuerKey.curve],
     encodeName(request.issuer),
     encodeDer(TAG.sequence, encodeTime(request.notBeforeMs ?? DEFAULT_NOT_BEFORE_MS), encodeTime(request.notAfterMs ?? END_OF_TIME_MS)),
     encodeName(request.subject),
-    encodeDer(TAG.sequence, P384_KEY, encodeBits(request.subjectKey.point)),
+    encodeDer(TAG.sequence, KEY[request.subjectKey.curve], encodeBits(request.subjectKey.point)),
     encodeDer(contextTag(3), encodeDer(TAG.sequence, ...request.extensions)),
   )
   return encodeSigned(signed, request.issuerKey)
@@ -45,7 +52,7 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
 
 /** SEQUENCE of what is signed, the algorithm and the signature; `rest` follows (an OCSP response's certificates). */
 export function encodeSigned(signed: Uint8Array, key: VendorKey, ...rest: readonly Uint8Array[]): Uint8Array {
-  return encodeDer(TAG.sequence, signed, ECDSA_SHA384, encodeBits(key.sign(signed, 'der')), ...rest)
+  return encodeDer(TAG.sequence, signed, SIGNATURE[key.curve], encodeBits(key.sign(signed, 'der')), ...rest)
 }
 
 export function encodeBits(octets: Uint8Array): Uint8Array {

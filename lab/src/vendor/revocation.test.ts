@@ -142,7 +142,7 @@ describe('a request', () => {
     const request = encodeOcspRequest(device, provisioner, Uint8Array.of(1, 2, 3, 4), primitives)
     const hex = Buffer.from(request).toString('hex')
     expect(hex).toContain(Buffer.from(device.serial).toString('hex'))
-    expect(hex).toContain(Buffer.from(primitives.hash('sha384', provisioner.key.point)).toString('hex'))
+    expect(hex).toContain(Buffer.from(primitives.hash('sha384', provisioner.keyBits)).toString('hex'))
     expect(hex.endsWith('040604' + '0401020304')).toBe(true)
   })
 })

@@ -81,8 +81,8 @@ export function openTestVendor(seed: string): TestVendor {
   }
 }
 
-export function issueAuthority(seed: string, label: string, name: NameParts, issuer?: Issuer): Issuer {
-  const key = deriveVendorKey(seed, label)
+export function issueAuthority(seed: string, label: string, name: NameParts, issuer?: Issuer, curve: VendorKey['curve'] = 'P-384'): Issuer {
+  const key = deriveVendorKey(seed, label, curve)
   const der = issueCertificate({
     subject: name,
     issuer: issuer?.name ?? name,

@@ -90,7 +90,7 @@ function identityOf(chain: ChainJudgement, primitives: Primitives): DeviceIdenti
 /** SPDM 1.1: ECDSA P-384 with SHA-384 by the leaf's key over request and response. */
 function judgeSignature(report: Report | undefined, chain: ChainJudgement, primitives: Primitives): 'ok' | 'failed' {
   const key = chain.certificates[0]?.key
-  if (report === undefined || key?.curve !== 'P-384') return 'failed'
+  if (report === undefined || key?.kind !== 'ec' || key.curve !== 'P-384') return 'failed'
   return primitives.verifyEcdsa('P-384', 'sha384', key.point, report.signed, report.signature) ? 'ok' : 'failed'
 }
 

@@ -18,6 +18,8 @@ export interface Extensions {
   readonly deviceName: string | undefined
   /** Digest of the firmware that made the leaf key, from either DICE extension. */
   readonly firmwareId: Uint8Array | undefined
+  /** Chip id of an AMD CPU, 64 bytes. */
+  readonly hardwareId: Uint8Array | undefined
   /** Critical extensions that are not on the allow list. */
   readonly unknownCritical: readonly string[]
 }
@@ -32,6 +34,7 @@ const OID = {
   firmwareIdPlain: '2.23.133.5.4.1',
   tcbInfo: '2.23.133.5.4.1.1',
   deviceName: '1.3.6.1.4.1.412.274.1',
+  hardwareId: '1.3.6.1.4.1.3704.1.4',
 } as const
 
 /** What a critical extension may be: exactly the ones whose meaning is enforced here and in chain/. */
@@ -76,7 +79,7 @@ function interpret(found: ReadonlyMap<string, Uint8Array>, unknownCritical: read
   const tcbInfo = found.get(OID.tcbInfo)
   const firmwareId = tcbInfo === undefined ? readPlainFirmwareId(plain) : readTcbFirmwareId(tcbInfo)
   const deviceName = name === undefined ? undefined : readDeviceName(name)
-  return { ...authority, keyUsage, extendedKeyUsage, deviceName, firmwareId, unknownCritical }
+  return { ...authority, keyUsage, extendedKeyUsage, deviceName, firmwareId, hardwareId: found.get(OID.hardwareId), unknownCritical }
 }
 
 function readConstraints(content: Uint8Array): { isAuthority: boolean; pathLength: number | undefined } | undefined {

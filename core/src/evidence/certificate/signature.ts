@@ -1,7 +1,8 @@
-// ECDSA signatures of certificates and OCSP responses: DER's two integers as the raw r‖s that Primitives take.
+// Signatures of certificates and OCSP responses: ECDSA's two integers as the raw r‖s that Primitives take, RSA-PSS as
+// it is.
 
 import type { Primitives } from '../../base/index.ts'
-import type { Certificate, EcdsaSignature, EcKey } from './certificate.ts'
+import type { Certificate, EcdsaSignature, EcKey, RsaKey, RsaPssSignature } from './certificate.ts'
 import { COORDINATE_BYTES } from './certificate.ts'
 
 /** r‖s, each as wide as the curve's coordinate; undefined when one is wider. */
@@ -14,8 +15,16 @@ export function rawSignature(signature: Pick<EcdsaSignature, 'r' | 's'>, key: Ec
   return raw
 }
 
-export function verifySigned(key: EcKey, data: Uint8Array, signature: EcdsaSignature, primitives: Primitives): boolean {
-  const raw = rawSignature(signature, key)
+/** Whether the key's holder signed the data; false where key and signature are of different kinds. */
+export function verifySigned(
+  key: EcKey | RsaKey,
+  data: Uint8Array,
+  signature: EcdsaSignature | RsaPssSignature,
+  primitives: Primitives,
+): boolean {
+  if (key.kind === 'rsa')
+    return signature.kind === 'rsa-pss' && primitives.verifyRsa('pss', signature.hash, key.info, data, signature.value)
+  const raw = signature.kind === 'ecdsa' ? rawSignature(signature, key) : undefined
   return raw !== undefined && primitives.verifyEcdsa(key.curve, signature.hash, key.point, data, raw)
 }
 

@@ -20,7 +20,7 @@ export function encodeOcspRequest(
     TAG.sequence,
     encodeDer(TAG.sequence, encodeOid(SHA384)),
     encodeDer(TAG.octetString, primitives.hash('sha384', issuer.subject.der)),
-    encodeDer(TAG.octetString, primitives.hash('sha384', issuer.key.point)),
+    encodeDer(TAG.octetString, primitives.hash('sha384', issuer.keyBits)),
     encodeUnsigned(certificate.serial),
   )
   const requests = encodeDer(TAG.sequence, encodeDer(TAG.sequence, id))

@@ -98,7 +98,7 @@ function names(single: SingleResponse, certificate: Certificate, issuer: Certifi
   return (
     equalBytes(single.serial, certificate.serial) &&
     equalBytes(single.issuerNameHash, primitives.hash(single.hash, issuer.subject.der)) &&
-    equalBytes(single.issuerKeyHash, primitives.hash(single.hash, issuer.key.point))
+    equalBytes(single.issuerKeyHash, primitives.hash(single.hash, issuer.keyBits))
   )
 }
 
@@ -160,5 +160,5 @@ function mayRespond(certificate: Certificate, issuer: Certificate, primitives: P
 function isResponder(certificate: Certificate, response: OcspResponse, primitives: Primitives): boolean {
   return 'name' in response.responder
     ? equalBytes(response.responder.name, certificate.subject.der)
-    : equalBytes(response.responder.keyHash, primitives.hash('sha1', certificate.key.point))
+    : equalBytes(response.responder.keyHash, primitives.hash('sha1', certificate.keyBits))
 }

@@ -4,7 +4,7 @@
 import type { Claimed, HashName, Result } from '../../base/index.ts'
 import { asClaimed, ok, refuse } from '../../base/index.ts'
 import type { Certificate, EcdsaSignature } from '../certificate/certificate.ts'
-import { parseCertificate, readHash } from '../certificate/certificate.ts'
+import { parseCertificate, readEcdsa, readHash } from '../certificate/certificate.ts'
 import type { DerReader } from '../der/open-der.ts'
 import { contextTag, contextValueTag, openDer, TAG } from '../der/open-der.ts'
 import { readBitOctets, readBoolean, readOid, readSmall, readTime, readUnsigned } from '../der/values.ts'
@@ -77,16 +77,13 @@ function readBasic(der: Uint8Array): OcspResponse | undefined {
   const body = outer.enter(TAG.sequence)
   const signed = body.whole(TAG.sequence)
   const hash = readHash(body.whole(TAG.sequence))
-  const pairDer = openDer(readBitOctets(body))
-  const pair = pairDer.enter(TAG.sequence)
-  const r = readUnsigned(pair)
-  const s = readUnsigned(pair)
+  const signature = hash === undefined ? undefined : readEcdsa(hash, readBitOctets(body))
   const certificates = body.peek() === contextTag(0) ? readCertificates(body.enter(contextTag(0))) : []
   const inner = openDer(signed)
   const data = readData(inner.enter(TAG.sequence))
-  const whole = body.done() && outer.done() && pair.done() && pairDer.done() && inner.done()
-  if (!whole || hash === undefined || certificates === undefined || data === undefined) return undefined
-  return { signed, signature: { hash, r, s }, certificates, ...data }
+  const whole = body.done() && outer.done() && inner.done()
+  if (!whole || signature === undefined || certificates === undefined || data === undefined) return undefined
+  return { signed, signature, certificates, ...data }
 }
 
 function readCertificates(wrapper: DerReader): readonly Certificate[] | undefined {
