@@ -12,12 +12,14 @@ import { cpuSeconds, onParent, printRows, startRole, tellParent, type Role } fro
 
 const RATE_LIMIT = 0.6
 const GROWTH_LIMIT_MB = 48
-const MEASURE_MS = 4000
-const WARM_UP_MS = 2500
+/** Enough for the compiler to have finished with the hot paths. */
+const WARM_UP_ANSWERS = 150_000
+const MEASURED_ANSWERS = 150_000
+const LONGEST_WAIT_MS = 60_000
 const TURNS = 3
 /** Packets on their way to the echo at once: enough that it never waits. */
 const ECHO_WINDOW = 64
-const SESSIONS = 1000
+const SESSIONS = 400
 const FLOOD_HELLOS = 300_000
 
 const roles: Readonly<Record<string, () => Promise<void>>> = {
@@ -68,20 +70,24 @@ async function measure(server: string, load: string): Promise<Rate> {
   const loading = startRole(import.meta.url, load)
   await loading.next('ready')
   loading.tell({ kind: 'begin', port })
-  await warmUp(serving, server)
+  await answeredMore(serving, WARM_UP_ANSWERS)
   const before = await ask(serving)
-  await pause(MEASURE_MS)
-  const after = await ask(serving)
+  const after = await answeredMore(serving, MEASURED_ANSWERS)
   serving.end()
   loading.end()
   const answered = after.answered - before.answered
   return { perSecond: (1000 * answered) / (after.atMs - before.atMs), perCpuSecond: answered / (after.cpuS - before.cpuS) }
 }
 
-/** Until all sessions run (a busy machine takes its time), and the compiler has seen enough. */
-async function warmUp(serving: Role, server: string): Promise<void> {
-  for (let waited = 0; waited < 20 && server === 'landmark' && (await ask(serving)).sessions < SESSIONS; waited++) await pause(500)
-  await pause(WARM_UP_MS)
+/** Waits until the server has answered this many more; by count, because a busy machine takes its time. */
+async function answeredMore(serving: Role, answers: number): Promise<ServerState> {
+  const { answered } = await ask(serving)
+  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += 250) {
+    await pause(250)
+    const state = await ask(serving)
+    if (state.answered - answered >= answers) return state
+  }
+  throw new Error('the server answers hardly anything: is the machine overloaded?')
 }
 
 async function measureFlood(): Promise<number> {

@@ -20,7 +20,7 @@ import type { Counters } from './counters.ts'
 import type { LandmarkLimits } from './limits.ts'
 import type { RandomPool } from './random-pool.ts'
 import { openAddressRateLimit, openRateLimit } from './rate-limits.ts'
-import { openSession, type Peer, type Session } from './session.ts'
+import { Session, type Peer } from './session.ts'
 import type { SessionTable } from './session-table.ts'
 
 export interface AdmissionParts {
@@ -96,7 +96,7 @@ function admit(
   if (!table.hasRoom()) return 'busy'
   const key = agreeKey(ticket, parts)
   if (key === undefined || !equalBytes(packet.proof, helloMac(key, packet.agentSession, packet.cookie, nodePrimitives))) return 'proof-wrong'
-  const session = openSession({
+  const session = new Session({
     id: freeId(parts),
     peer,
     agentSession: packet.agentSession,
@@ -123,10 +123,10 @@ function agreeKey(ticket: Ticket, { record, agreement }: AdmissionParts): Uint8A
   return deriveSessionKey({ sharedSecret, challengeId: ticket.challengeId, landmarkId, ...keys }, nodePrimitives)
 }
 
-/** Unpredictable, and not in use. */
+/** Unpredictable, and not in use; 31 bits, because larger numbers are slower to look up. */
 function freeId({ random, table }: AdmissionParts): number {
   for (;;) {
-    const id = random.u32()
+    const id = random.u32() >>> 1
     if (table.get(id) === undefined) return id
   }
 }

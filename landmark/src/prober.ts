@@ -20,12 +20,15 @@ import {
 } from '@trigpoint/core/delay'
 import { nodePrimitives, type AgreementKey, type Clock } from '@trigpoint/runtime'
 import { openAdmission, type Admission } from './admission.ts'
+import { openAnswerCheck, type AnswerCheck } from './answer-check.ts'
 import { openCookieJar } from './cookies.ts'
 import { countFloor, openCounters, type Counters, type DropCause } from './counters.ts'
 import type { LandmarkLimits } from './limits.ts'
 import { openRandomPool, type FillRandom, type RandomPool } from './random-pool.ts'
 import { openSessionTable, type SessionTable } from './session-table.ts'
-import { isComplete, roundTripRangeNs, sendProbe, sessionReceipt, takeAnswer, type Door, type Peer, type Session } from './session.ts'
+import {
+  isComplete, latestSentNs, openProbeSender, roundTripRangeNs, sessionReceipt, takeAnswer, type Door, type Peer, type SendProbe, type Session,
+} from './session.ts'
 import { openTimingWheel, type TimingWheel } from './timing-wheel.ts'
 
 /** Patience with the last answers beyond twice the longest round trip seen, ms. */
@@ -70,6 +73,8 @@ class SessionProber implements Prober {
   private readonly admission: Admission
   private readonly wheel: TimingWheel<Session>
   private readonly limitNs: number
+  private readonly isRight: AnswerCheck
+  private readonly sendProbe: SendProbe
 
   constructor(parts: ProberParts) {
     const { clock, limits } = parts
@@ -77,6 +82,8 @@ class SessionProber implements Prober {
     this.limitNs = limits.roundTripLimitMs * 1e6
     this.random = openRandomPool(parts.fillRandom)
     this.table = openSessionTable(clock, limits)
+    this.isRight = openAnswerCheck(parts.record.landmarkId)
+    this.sendProbe = openProbeSender(this.random, clock)
     const cookies = openCookieJar(clock, this.random)
     this.admission = openAdmission({ ...parts, table: this.table, cookies, counters: this.counters, random: this.random })
     this.wheel = openTimingWheel<Session>(clock, session => { this.act(session) })
@@ -107,7 +114,7 @@ class SessionProber implements Prober {
 
   private takeAnswer(packet: Buffer, door: Door, address: string, port: number, atNs: bigint): void {
     const session = this.table.get(packet.readUInt32BE(ANSWER.landmarkSession))
-    const cause = wrongSource(session, door, address, port) ?? (session && takeAnswer(session, packet, atNs, this.limitNs))
+    const cause = wrongSource(session, door, address, port) ?? (session && takeAnswer(session, packet, atNs, this.limitNs, this.isRight))
     if (cause !== undefined) {
       this.drop(cause)
       return
@@ -147,11 +154,10 @@ class SessionProber implements Prober {
   }
 
   private probe(session: Session): void {
-    const { clock, limits } = this.parts
-    sendProbe(session, this.random, clock)
+    const { limits } = this.parts
+    this.sendProbe(session)
     this.counters.probesSent++
-    const ageMs = Number(clock.monotonicNs() - session.startedNs) / 1e6
-    if (session.sentRounds < session.ticket.rounds && ageMs < limits.sessionLimitMs) {
+    if (session.sentRounds < session.ticket.rounds && latestSentNs(session) < limits.sessionLimitMs * 1e6) {
       this.wheel.schedule(session, this.spacingMs())
       return
     }

@@ -5,7 +5,7 @@ import { createEd25519, openManualClock } from '@trigpoint/runtime'
 import { openCookieJar } from './cookies.ts'
 import { openRandomPool, systemRandom } from './random-pool.ts'
 import { addressBlock, openAddressRateLimit, openRateLimit } from './rate-limits.ts'
-import { openSession, type Door } from './session.ts'
+import { Session, type Door } from './session.ts'
 import { openSessionTable } from './session-table.ts'
 
 const nowhere: Door = { transport: 'udp', send: () => undefined, hold: () => undefined, release: () => undefined }
@@ -75,8 +75,8 @@ describe('a rate limit', () => {
 })
 
 describe('the table of sessions', () => {
-  const session = (id: number, expiresAtMs: number): ReturnType<typeof openSession> =>
-    openSession({
+  const session = (id: number, expiresAtMs: number): Session =>
+    new Session({
       id,
       peer: { door: nowhere, address: '192.0.2.1', port: 7 },
       agentSession,

@@ -42,13 +42,13 @@ export async function openUdpDoor(listen: { readonly host: string; readonly port
   return door
 }
 
-/** Only numeric addresses are ever sent to; answering at once keeps the send inside the caller's turn. */
+/** Only numeric addresses are ever sent to; answering at once keeps the send inside the caller's turn. (The family is not read.) */
 function lookUpNumeric(
   host: string,
   _options: unknown,
   answer: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
 ): void {
-  answer(null, host, host.includes(':') ? 6 : 4)
+  answer(null, host, 0)
 }
 
 function bind(socket: Socket, host: string, port: number): Promise<void> {

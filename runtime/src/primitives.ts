@@ -9,7 +9,7 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto'
-import type { CurveName, Primitives } from '@trigpoint/core/base'
+import { equalBytes, type CurveName, type Primitives } from '@trigpoint/core/base'
 
 /** DER of SubjectPublicKeyInfo up to the uncompressed point (RFC 5480 section 2), and the point's length. */
 const EC_SPKI: Readonly<Record<CurveName, { readonly prefix: Buffer; readonly pointBytes: number }>> = {
@@ -24,7 +24,7 @@ export const nodePrimitives: Primitives = {
   verifyEd25519: (publicKey, data, signature) =>
     publicKey.length === 32 &&
     signature.length === 64 &&
-    holds(() => verify(null, data, edwardsPublicKey('Ed25519', publicKey), signature)),
+    holds(() => verify(null, data, rememberedKey(publicKey), signature)),
   verifyEcdsa: (curve, hash, publicKey, data, signature) =>
     publicKey.length === EC_SPKI[curve].pointBytes &&
     publicKey[0] === 4 &&
@@ -38,6 +38,18 @@ export const nodePrimitives: Primitives = {
 export function edwardsPublicKey(curve: 'Ed25519' | 'X25519', raw: Uint8Array): KeyObject {
   const x = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('base64url')
   return createPublicKey({ key: { kty: 'OKP', crv: curve, x }, format: 'jwk' })
+}
+
+let lastRaw: Uint8Array = new Uint8Array(0)
+let lastKey: KeyObject | undefined
+
+/** The key object of the last call, where the key is the same: a landmark checks all its tickets with one key. */
+function rememberedKey(raw: Uint8Array): KeyObject {
+  if (lastKey === undefined || !equalBytes(lastRaw, raw)) {
+    lastKey = edwardsPublicKey('Ed25519', raw)
+    lastRaw = Uint8Array.from(raw)
+  }
+  return lastKey
 }
 
 function ecPublicKey(curve: CurveName, point: Uint8Array): KeyObject {

@@ -69,13 +69,13 @@ function openUdpSocket(host: string, port: number, receive: ReceiveDatagram): Pr
   })
 }
 
-/** Only numeric addresses come here; answering at once keeps the send inside the caller's turn. */
+/** Only numeric addresses come here; answering at once keeps the send inside the caller's turn. (The family is not read.) */
 function lookUpNumeric(
   host: string,
   _options: unknown,
   answer: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
 ): void {
-  answer(null, host, host.includes(':') ? 6 : 4)
+  answer(null, host, 0)
 }
 
 function bindFault(cause: unknown, host: string, port: number): Fault {
