@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import {
-  calibrateMembers, checkMesh, encodeModel, findViolations, fitCalibration, openGround, openMesh, type Mesh, type MeshFindings,
+  calibrateMembers, encodeModel, findViolations, judgeMesh, openGround, openMesh, type Mesh, type MeshFindings,
 } from '@trigpoint/core/estimate'
 import { readPlaces } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
@@ -16,13 +16,11 @@ export interface MeshOptions {
   readonly json?: boolean
 }
 
-/** Exit 1 when a landmark is suspected. */
+/** Findings about the mesh; they are the answer, so the exit code is 0 whatever they say. */
 export async function runMeshCheck(options: MeshOptions): Promise<void> {
   const mesh = openMesh(await readLandmarks(options.landmarks), await readMesh(options.mesh))
   const everyone = [...mesh.landmarks.keys()]
-  const violations = findViolations(mesh, everyone)
-  const doubtful = new Set(violations.flatMap(({ a, b }) => [a, b]))
-  const findings = checkMesh(mesh, everyone, violations, () => fitCalibration(openGround(mesh, undefined), everyone.filter(one => !doubtful.has(one))))
+  const findings = judgeMesh(openGround(mesh, undefined), everyone, findViolations(mesh, everyone))
   const report = reportOf(mesh, findings)
   if (options.json === true) printJson(report)
   else printReport(report)

@@ -8,8 +8,8 @@ import type { Bound, Position } from '../base/index.ts'
 import { discFromRoundTrip, defaultFaulty, proveRegion, type Borders, type ProvenRegion } from '../region/index.ts'
 import { fitCalibration, GENERIC_CALIBRATION, openGround, teach, type Calibration, type CalibrationGround } from './calibration.ts'
 import { estimateTarget, type Estimate } from './estimate-target.ts'
-import type { Measured, Taught } from './likelihood.ts'
-import { checkMesh, findViolations, setAside, type MeshFindings, type Violation } from './mesh-check.ts'
+import type { Measured } from './likelihood.ts'
+import { checkMesh, findViolations, judgeMesh, setAside, type Violation, type Witnesses } from './mesh-check.ts'
 import { LARGEST_UNCERTAINTY_KM, mergeDirections, openMesh, type Mesh, type MeshLandmark, type MeshRow } from './mesh.ts'
 import { compareIds, itemAt } from './numbers.ts'
 import type { Places } from './places.ts'
@@ -59,9 +59,10 @@ const PARTS = 6
 const VOUCHING_ROWS = 3
 
 /** What was learned, for all targets of one part. */
-interface Lesson {
+interface Lesson extends Witnesses {
   readonly calibration: Calibration
-  readonly taught: Taught
+  /** Who is set aside, by the target that is in a contradiction itself; undefined for all others. */
+  readonly aside: Map<number | undefined, ReadonlyMap<number, string>>
   readonly taughtBy: LocatedTarget['taughtBy']
 }
 
@@ -88,7 +89,7 @@ interface Context {
   readonly violations: readonly Violation[]
   /** Smallest round trip of each target to each landmark, targets in the order of the file. */
   readonly smallest: ReadonlyMap<string, ReadonlyMap<string, number>>
-  readonly lessons: Map<number, Lesson>
+  readonly lessons: Map<string, Lesson>
   readonly countries: Map<string, string | undefined>
 }
 
@@ -108,8 +109,7 @@ function locateOne(context: Context, target: string): LocatedTarget {
   const hidden = input.leaveOneOut ? own : undefined
   const others = everyone.filter(landmark => landmark !== own)
   const lesson = lessonFor(context, hidden)
-  const findings = judgeOthers(context, hidden === undefined ? everyone : others, lesson.calibration)
-  const aside = setAside(mesh, findings)
+  const aside = asideFor(context, hidden, lesson)
   const all = roundTripsOf(context, target, others)
   const measured = all.filter(one => !aside.has(one.landmark))
   const proven = proveTarget(context, measured)
@@ -144,11 +144,18 @@ function roundTripsOf(context: Context, target: string, others: readonly number[
   })
 }
 
-/** Findings among the landmarks that may be asked; violations of a hidden target are not among them. */
-function judgeOthers(context: Context, members: readonly number[], calibration: Calibration): MeshFindings {
-  const violations = members.length === context.everyone.length ? context.violations
-    : context.violations.filter(({ a, b }) => members.includes(a) && members.includes(b))
-  return checkMesh(context.mesh, members, violations, () => calibration)
+/**
+ * Landmarks set aside for a target. What others contradict is the same for all targets of a part, but for
+ * those that are in a contradiction themselves: theirs are left out. Nobody of the part is a witness.
+ */
+function asideFor({ mesh, everyone, violations }: Context, hidden: number | undefined, lesson: Lesson): ReadonlyMap<number, string> {
+  const isInvolved = violations.some(({ a, b }) => a === hidden || b === hidden)
+  const known = lesson.aside.get(isInvolved ? hidden : undefined)
+  if (known !== undefined) return known
+  const members = isInvolved ? everyone.filter(landmark => landmark !== hidden) : everyone
+  const aside = setAside(mesh, checkMesh(mesh, members, violations, () => lesson))
+  lesson.aside.set(isInvolved ? hidden : undefined, aside)
+  return aside
 }
 
 function proveTarget({ input, mesh }: Context, measured: readonly Measured[]): ProvenRegion {
@@ -173,14 +180,16 @@ function isVouchedFor(mesh: Mesh, measured: readonly Measured[]): boolean {
 function lessonFor(context: Context, hidden: number | undefined): Lesson {
   const { input, mesh, ground, everyone } = context
   const usable = input.model !== undefined && (hidden === undefined || !input.model.landmarkIds.includes(itemAt(mesh.landmarks, hidden).id))
-  const part = usable ? -2 : hidden === undefined ? -1 : hidden % Math.min(PARTS, everyone.length)
-  const known = context.lessons.get(part)
+  const parts = Math.min(PARTS, everyone.length)
+  const part = hidden === undefined ? undefined : hidden % parts
+  const key = `${usable ? 'model' : 'mesh'} ${String(part)}`
+  const known = context.lessons.get(key)
   if (known !== undefined) return known
-  const members = part < 0 ? everyone : everyone.filter(landmark => landmark % Math.min(PARTS, everyone.length) !== part)
+  const members = everyone.filter(landmark => landmark % parts !== part)
   const calibration = usable && input.model !== undefined ? input.model.calibration : calibrateMembers(ground, members, context.violations)
   const taughtBy = usable ? 'model' : calibration === GENERIC_CALIBRATION ? 'generic' : 'mesh'
-  const lesson: Lesson = { calibration, taught: teach(mesh, everyone, calibration), taughtBy }
-  context.lessons.set(part, lesson)
+  const lesson: Lesson = { calibration, taught: teach(mesh, everyone, calibration), members, taughtBy, aside: new Map() }
+  context.lessons.set(key, lesson)
   return lesson
 }
 
@@ -188,9 +197,7 @@ function lessonFor(context: Context, hidden: number | undefined): Lesson {
 export function calibrateMembers(ground: CalibrationGround, members: readonly number[], violations: readonly Violation[]): Calibration {
   const among = violations.filter(({ a, b }) => members.includes(a) && members.includes(b))
   const { mesh } = ground
-  const withoutAll = members.filter(member => !among.some(({ a, b }) => a === member || b === member))
-  const findings = checkMesh(mesh, members, among, () => fitCalibration(ground, withoutAll))
-  const aside = setAside(mesh, findings)
+  const aside = setAside(mesh, judgeMesh(ground, members, among))
   return fitCalibration(ground, members.filter(member => !aside.has(member)))
 }
 

@@ -8,9 +8,9 @@
 
 import { FIBRE_KM_PER_MS } from '../base/index.ts'
 import { DISTANCE_ALLOWANCE } from '../sphere/index.ts'
-import { measuredFrom, teach, type Calibration } from './calibration.ts'
+import { fitCalibration, measuredFrom, teach, type Calibration, type CalibrationGround } from './calibration.ts'
 import { smallestCover } from './cover.ts'
-import { openLikelihood } from './likelihood.ts'
+import { openLikelihood, type Taught } from './likelihood.ts'
 import { USUAL_UNCERTAINTY_KM, type AsymmetricPair, type Mesh } from './mesh.ts'
 import { itemAt, valueAt } from './numbers.ts'
 
@@ -42,6 +42,8 @@ export interface MeshFindings {
 const TELLING_ODDS = 4
 /** And by which the move alone must at least improve them. */
 const TELLING_GAIN = 1
+/** A landmark with so many contradictions needs no other evidence. */
+const PLENTY = 4
 /** A delay must be at least this much too short, ms: below it clocks and medians make noise. */
 const NOISE_MS = 0.1
 
@@ -63,13 +65,32 @@ export function findViolations(mesh: Mesh, members: readonly number[]): readonly
   return violations
 }
 
-/** Judges the members. `calibration` is asked only where light alone cannot tell. */
-export function checkMesh(mesh: Mesh, members: readonly number[], violations: readonly Violation[], calibration: () => Calibration): MeshFindings {
+/** Who is asked about landmarks that light alone cannot tell apart, and what they were taught. */
+export interface Witnesses {
+  readonly members: readonly number[]
+  readonly calibration: Pick<Calibration, 'trust'>
+  readonly taught: Taught
+}
+
+/** Judges the members of a mesh with the help of those that contradict nobody. */
+export function judgeMesh(ground: CalibrationGround, members: readonly number[], violations: readonly Violation[]): MeshFindings {
+  return checkMesh(ground.mesh, members, violations, () => {
+    const clean = members.filter(member => !violations.some(({ a, b }) => a === member || b === member))
+    const calibration = fitCalibration(ground, clean)
+    return { members: clean, calibration, taught: teach(ground.mesh, clean, calibration) }
+  })
+}
+
+/** Judges the members. The witnesses are called only where light alone cannot tell. */
+export function checkMesh(mesh: Mesh, members: readonly number[], violations: readonly Violation[], witnesses: () => Witnesses): MeshFindings {
   const own = violations.filter(violation => members.includes(violation.a) && members.includes(violation.b))
-  const cover = smallestCover(own.map(violation => [violation.a, violation.b]))
-  const certain = new Set(cover.certain)
+  const explained = smallestCover(own.map(violation => [violation.a, violation.b])).certain
+  const isClear = (landmark: number): boolean => evidenceOf(landmark, own).length >= PLENTY
+  const needsMore = own.some(({ a, b }) => !explained.some(one => (one === a || one === b) && isClear(one)))
+  const gain = needsMore ? openGain(mesh, own, witnesses()) : () => 0
+  const certain = new Set(explained.filter(landmark => isClear(landmark) || !isSpokenFor(landmark, own, gain)))
   const open = own.filter(violation => !certain.has(violation.a) && !certain.has(violation.b))
-  const told = open.length === 0 ? new Set<number>() : tellApart(mesh, members, open, certain, calibration())
+  const told = tellApart(open.filter(({ a, b }) => !explained.includes(a) && !explained.includes(b)), gain)
   const suspects = [...certain, ...told].sort((a, b) => a - b).map((landmark): Suspect => ({
     landmark,
     basis: certain.has(landmark) ? 'light' : 'likelihood',
@@ -89,18 +110,30 @@ function evidenceOf(landmark: number, violations: readonly Violation[]): Suspect
   })).sort((x, y) => x.roundTripMs - x.minimumMs - (y.roundTripMs - y.minimumMs) || x.other - y.other)
 }
 
-/** Of each open pair, the one whose other delays fit the other's place much better than its own. */
-function tellApart(mesh: Mesh, members: readonly number[], open: readonly Violation[], certain: ReadonlySet<number>, calibration: Calibration): ReadonlySet<number> {
-  const doubtful = new Set(open.flatMap(violation => [violation.a, violation.b]))
-  const trusted = members.filter(member => !certain.has(member) && !doubtful.has(member))
-  const taught = teach(mesh, trusted, calibration)
-  const told = new Set<number>()
-  const gain = (mover: number, to: number): number => {
+/** What a landmark's other delays gain (logarithm of odds) if it is moved in thought to another's place. */
+type Gain = (mover: number, to: number) => number
+
+function openGain(mesh: Mesh, violations: readonly Violation[], { members, calibration, taught }: Witnesses): Gain {
+  const doubtful = new Set(violations.flatMap(({ a, b }) => [a, b]))
+  const trusted = members.filter(member => !doubtful.has(member))
+  const likelihoods = new Map<number, (place: Mesh['vectors'][number]) => number>()
+  return (mover, to) => {
     const measured = measuredFrom(mesh, mover, trusted)
     if (measured.length === 0) return 0
-    const likelihood = openLikelihood(mesh, measured, taught)
+    const likelihood = likelihoods.get(mover) ?? openLikelihood(mesh, measured, taught)
+    likelihoods.set(mover, likelihood)
     return calibration.trust * (likelihood(itemAt(mesh.vectors, to)) - likelihood(itemAt(mesh.vectors, mover)))
   }
+}
+
+/** Two noisy clocks can make a pair of contradictions; a landmark whose other delays hold it in its place is not named for so few. */
+function isSpokenFor(landmark: number, violations: readonly Violation[], gain: Gain): boolean {
+  return evidenceOf(landmark, violations).every(({ other }) => gain(landmark, other) <= -TELLING_ODDS)
+}
+
+/** Of each open pair, the one whose other delays fit the other's place much better than its own. */
+function tellApart(open: readonly Violation[], gain: Gain): ReadonlySet<number> {
+  const told = new Set<number>()
   for (const { a, b } of open) {
     const [gainA, gainB] = [gain(a, b), gain(b, a)]
     if (gainA >= TELLING_GAIN && gainA - gainB >= TELLING_ODDS) told.add(a)

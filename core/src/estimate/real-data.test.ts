@@ -5,10 +5,10 @@ import { readBorders, readPlaces } from '@trigpoint/runtime'
 import { loadSets, type RealSet } from '../../../bench/baseline/load-sets.ts'
 import { realData } from '../../../test/requirement.ts'
 import { containsPosition, type Borders } from '../region/index.ts'
-import { fitCalibration, openGround } from './calibration.ts'
+import { openGround } from './calibration.ts'
 import { distanceBetweenKm } from './estimate-target.ts'
 import { openLocator } from './locator.ts'
-import { checkMesh, findViolations, setAside } from './mesh-check.ts'
+import { findViolations, judgeMesh, setAside } from './mesh-check.ts'
 import { openMesh } from './mesh.ts'
 import { quantileOf } from './numbers.ts'
 
@@ -29,9 +29,7 @@ describe.skipIf(folder === undefined)('on real meshes', () => {
     for (const { landmarks, rows } of sets) {
       const mesh = openMesh(landmarks, rows)
       const everyone = [...mesh.landmarks.keys()]
-      const violations = findViolations(mesh, everyone)
-      const doubtful = new Set(violations.flatMap(({ a, b }) => [a, b]))
-      const findings = checkMesh(mesh, everyone, violations, () => fitCalibration(openGround(mesh, undefined), everyone.filter(one => !doubtful.has(one))))
+      const findings = judgeMesh(openGround(mesh, undefined), everyone, findViolations(mesh, everyone))
       const aside = setAside(mesh, findings)
       expect(findViolations(mesh, everyone.filter(one => !aside.has(one)))).toEqual([])
       expect(findings.suspects.length).toBeLessThanOrEqual(0.05 * mesh.landmarks.length)
@@ -68,6 +66,6 @@ describe.skipIf(folder === undefined)('on real meshes', () => {
 /** Landmarks that the check of the whole mesh sets aside: their papers are no truth to hold anything against. */
 function setAsideIds(mesh: ReturnType<typeof openMesh>): ReadonlySet<string> {
   const everyone = [...mesh.landmarks.keys()]
-  const findings = checkMesh(mesh, everyone, findViolations(mesh, everyone), () => fitCalibration(openGround(mesh, undefined), everyone))
+  const findings = judgeMesh(openGround(mesh, undefined), everyone, findViolations(mesh, everyone))
   return new Set([...setAside(mesh, findings).keys()].map(one => mesh.landmarks[one]?.id ?? ''))
 }
