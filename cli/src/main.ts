@@ -5,13 +5,16 @@ import { Fault } from '@trigpoint/runtime'
 import { Command, CommanderError } from 'commander'
 import { registerAgent } from './agent/register-agent.ts'
 import { registerDemo } from './demo/register-demo.ts'
+import { registerEpcis } from './epcis/register-epcis.ts'
 import { registerEvidence } from './evidence/register-evidence.ts'
 import { registerFleet } from './fleet/register-fleet.ts'
 import { registerCompletion } from './completion.ts'
 import { registerLandmark } from './landmark/register-landmark.ts'
 import { registerLocate } from './locate/register-locate.ts'
 import { registerLog } from './log/register-log.ts'
+import { registerRules } from './rules/register-rules.ts'
 import { registerVerifier } from './verifier/register-verifier.ts'
+import { registerVerify } from './verify/register-verify.ts'
 import { CommandError, EXIT } from './exit.ts'
 import { VERSION } from './version.ts'
 
@@ -36,7 +39,10 @@ export function createProgram(): Command {
   registerVerifier(program)
   registerEvidence(program)
   registerLocate(program)
+  registerVerify(program)
   registerLog(program)
+  registerEpcis(program)
+  registerRules(program)
   registerFleet(program)
   registerCompletion(program)
   return program
