@@ -45,8 +45,9 @@ function ecdsaClass(signer: Certificate, primitives: Primitives): new () => {
     }
     verifySignature(material: string, _key: unknown, signature: string): boolean {
       const raw = new Uint8Array(Buffer.from(signature, 'base64'))
-      if (raw.length !== RAW_P384_BYTES || signer.key.curve !== 'P-384') return false
-      return primitives.verifyEcdsa('P-384', 'sha384', signer.key.point, new Uint8Array(Buffer.from(material, 'utf8')), raw)
+      const { key } = signer
+      if (raw.length !== RAW_P384_BYTES || key.kind !== 'ec' || key.curve !== 'P-384') return false
+      return primitives.verifyEcdsa('P-384', 'sha384', key.point, new Uint8Array(Buffer.from(material, 'utf8')), raw)
     }
   }
 }
