@@ -7,6 +7,7 @@ export function describeInput(file: Uint8Array): string | undefined {
     [/^<(\?xml|[A-Za-z])/, 'This is XML, as reference manifests are: give it with --rim, beside a device\'s evidence.'],
     [/^-----BEGIN CERTIFICATE/, 'These are certificates alone: give JSON with `evidence` (the report) and `certificate` (base64 of this PEM).'],
     [/^\[\s*\[\s*"JWT"/, 'This is an attestation token of the vendor\'s service, a result and no evidence.'],
+    [/^\{[^]*"gpuInfo"/, 'This is a node record of the vendor\'s fleet agent: inventory, every field a claim, and no evidence.'],
     [/^\{[^]*"x-nvidia-/, 'These are claims of an attestation token, a result and no evidence.'],
     [/^11e0[0-9a-f]{60}/i, 'This is a measurement report in hex without its certificates: give JSON with `evidence` (base64 of the report) and `certificate`.'],
     [/^\x11\xe0/, 'This is a measurement report without its certificates: give JSON with `evidence` (base64 of it) and `certificate`.'],

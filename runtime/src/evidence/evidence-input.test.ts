@@ -49,6 +49,11 @@ describe('evidence input', () => {
     expect(devices(collection)).toMatchObject([{ ok: true, item: { evidence: expected.item.evidence, certificates: expected.item.certificates } }])
   })
 
+  it('may have its base64 in lines, as some tools write it', () => {
+    const wrapped = certificate.replace(/(.{20})/g, '$1\r\n')
+    expect(devices({ ...device, certificate: wrapped, evidence: `${evidence}\n` })).toMatchObject([expected])
+  })
+
   it('knows the vendor\'s word for a switch', () => {
     expect(devices({ ...device, kind: 'nvswitch' })).toMatchObject([{ item: { kind: 'switch' } }])
     expect(devices({ ...device, kind: 'toaster' })[0]).not.toHaveProperty('item.kind')
@@ -83,6 +88,7 @@ describe('a file that is no evidence', () => {
     ['certificates', pem, /certificates alone/],
     ['a token', '[\n ["JWT", "eyJ"]]', /result and no evidence/],
     ['claims', '{"GPU-0": {"x-nvidia-gpu-arch-check": true}}', /result and no evidence/],
+    ['a node record', '{"resources": {"gpuInfo": {}}}', /inventory/],
     ['a report in hex', `11e001ff${'ab'.repeat(40)}`, /without its certificates/],
     ['a raw report', Uint8Array.of(0x11, 0xe0, 1, 0xff), /without its certificates/],
     ['a response', Uint8Array.of(0x30, 0x82, 1, 0), /--ocsp/],

@@ -92,7 +92,7 @@ function readDevice(value: unknown, index: number): InputDevice {
     refusal: refuse('evidence.input-device', message, `${where}.${field}`).refusal,
   })
   if (!isRecord(value)) return malformed('The device is no JSON object.', '')
-  const evidence = fromBase64(textField(value, 'evidence') ?? '-')
+  const evidence = readBase64(textField(value, 'evidence'))
   if (evidence === undefined) return malformed('The evidence is no base64.', 'evidence')
   const pem = pemText(textField(value, 'certificate') ?? '-')
   if (pem === undefined) return malformed('The certificate is no base64 of PEM text.', 'certificate')
@@ -121,6 +121,11 @@ function readDevice(value: unknown, index: number): InputDevice {
 /** Base64 of PEM, or PEM as it is. */
 function pemText(text: string): string | undefined {
   if (text.trimStart().startsWith('-----BEGIN')) return text
-  const bytes = fromBase64(text)
+  const bytes = readBase64(text)
   return bytes === undefined ? undefined : utf8Text(bytes)
+}
+
+/** Canonical base64, in one line or in several. */
+function readBase64(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : fromBase64(text.replace(/[\r\n]/g, ''))
 }

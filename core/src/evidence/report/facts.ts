@@ -4,7 +4,7 @@
 import type { Result } from '../../base/index.ts'
 import { ok, refuse, toHex } from '../../base/index.ts'
 import { blockOf } from './blocks.ts'
-import { FIELD, GPU_PDI_PLACES, isKnownField, PDI_BYTES, SWITCH_PDI_PLACES } from './fields.ts'
+import { FIELD, GPU_PDI_PLACES, isKnownField, PDI_BYTES } from './fields.ts'
 import type { EvidenceForm } from './opaque.ts'
 import { readCbor, walkCbor } from './read-cbor.ts'
 import type { Report } from './report.ts'
@@ -98,7 +98,8 @@ function checkSizes(report: Report, kind: DeviceKind): number | undefined {
     [FIELD.projectSku, isText],
     [FIELD.firmwareId, data => data.length === FIRMWARE_ID_BYTES],
     [FIELD.protectedPcieStatus, isSwitch],
-    [FIELD.switchPdis, data => data.length === (gpu ? SWITCH_PDI_PLACES * PDI_BYTES : PDI_BYTES)],
+    // Hopper has 18 links; a GPU with more or fewer has more or fewer places.
+    [FIELD.switchPdis, data => (gpu ? data.length % PDI_BYTES === 0 : data.length === PDI_BYTES)],
     [FIELD.switchGpuPdis, data => data.length >= GPU_PDI_PLACES * PDI_BYTES],
     [FIELD.opaqueVersion, data => data.length === 2],
     [FIELD.chipInfo, isText],
@@ -166,7 +167,7 @@ function ownPdiOf(report: Report, kind: DeviceKind): string | undefined {
 function neighboursOf(report: Report, kind: DeviceKind): readonly string[] | undefined {
   const data = report.fields.get(kind === 'gpu' ? FIELD.switchPdis : FIELD.switchGpuPdis)?.data
   if (data === undefined) return undefined
-  const places = kind === 'gpu' ? SWITCH_PDI_PLACES : GPU_PDI_PLACES
+  const places = kind === 'gpu' ? data.length / PDI_BYTES : GPU_PDI_PLACES
   const entries = Array.from({ length: places }, (_, i) => data.slice(i * PDI_BYTES, (i + 1) * PDI_BYTES))
   const used = entries.filter(entry => !isFilled(entry, 0) && !(kind === 'gpu' && isFilled(entry, 0xff)))
   // One entry a link: a GPU names each switch several times.

@@ -32,7 +32,7 @@ export function isKnownField(type: number): boolean {
 }
 
 export const PDI_BYTES = 8
-/** Places for switch identities in a GPU's report. */
+/** Places for switch identities in a Hopper GPU's report, one a link. */
 export const SWITCH_PDI_PLACES = 18
 /** Places for GPU identities in a switch's report; port numbers follow them. */
 export const GPU_PDI_PLACES = 8
