@@ -3,8 +3,8 @@
 // On the mesh it is known how often the truth has which raw level; the correction (as in conformal
 // prediction) makes a 90 % region hold the truth nine times in ten whatever the model believes of itself.
 
-import type { Position } from '../base/index.ts'
-import { vectorOf } from '../sphere/index.ts'
+import { EARTH_RADIUS_KM, type Position } from '../base/index.ts'
+import { versine, vectorOf } from '../sphere/index.ts'
 import { circleAround, CORE_KM, RING_KM } from './places.ts'
 import { distanceKm, valueAt } from './numbers.ts'
 import type { BelievedCell, Posterior } from './posterior.ts'
@@ -33,7 +33,9 @@ export interface CredibleRegion {
 
 /** The cells whose corrected level is below `level`; at least the densest. */
 export function credibleRegion(posterior: Posterior, experience: Experience, level: number): CredibleRegion {
-  const cells = posterior.cells.filter((cell, i) => i === 0 || correctLevel(experience, cell.level) < level)
+  // Levels ascend with the cells' order, and their correction with them.
+  const end = posterior.cells.findIndex((cell, i) => i > 0 && correctLevel(experience, cell.level) >= level)
+  const cells = end < 0 ? posterior.cells : posterior.cells.slice(0, end)
   return { level, cells, areaKm2: cells.reduce((sum, cell) => sum + cell.cell.areaKm2, 0) }
 }
 
@@ -42,6 +44,7 @@ export function rawLevelOf(posterior: Posterior, position: Position): number {
   const vector = vectorOf(position)
   let [nearestKm, level] = [Infinity, 1]
   for (const believed of posterior.cells) {
+    if (versine(vector, believed.site.vector) > (believed.cell.radiusKm / EARTH_RADIUS_KM) ** 2) continue
     const km = distanceKm(vector, believed.site.vector)
     if (km > believed.cell.radiusKm || !holdsAt(believed, km)) continue
     // The nearest place owns the point; a lattice cell only where no place does.
