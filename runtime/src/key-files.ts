@@ -59,7 +59,8 @@ function loadOrCreate<T>(path: string, load: (path: string) => T, create: (path:
   }
 }
 
-function readKey(path: string, type: 'ed25519' | 'x25519'): KeyObject {
+/** The private key of a file. Throws Fault `key-file.absent`, `key-file.readable-by-others`, `key-file.malformed`, `key-file.unreadable`. */
+export function readKey(path: string, type: 'ed25519' | 'x25519' | 'ec'): KeyObject {
   const pem = readPrivateText(path)
   const key = parsePrivateKey(pem)
   if (key?.asymmetricKeyType !== type)
@@ -99,8 +100,8 @@ function openToRead(path: string): number {
   }
 }
 
-/** Written aside, synced, then linked to its name: never half a key, never over an existing one. */
-function writeKey(path: string, key: KeyObject): void {
+/** Written aside, synced, then linked to its name: never half a key, never over an existing one. Throws Fault `key-file.exists`, `key-file.unwritable`. */
+export function writeKey(path: string, key: KeyObject): void {
   const aside = `${path}.${randomBytes(6).toString('hex')}.new`
   try {
     writeSynced(aside, key.export({ format: 'pem', type: 'pkcs8' }).toString())

@@ -7,13 +7,13 @@
 import { ok, refuse, toBase64 } from '@trigpoint/core/base'
 import type { Result } from '@trigpoint/core/base'
 import {
-  challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema,
+  bundleBodySchema, challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema,
   landmarkSchema, landmarkSummarySchema, liveEventSchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
-  timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema,
+  timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema, trustBodySchema,
 } from '@trigpoint/core/wire'
 import type {
-  ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark,
-  LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema,
+  BundleBody, ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark,
+  LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody,
 } from '@trigpoint/core/wire'
 import type { z } from 'zod'
 import { openHttpTarget } from './http-exchange.ts'
@@ -57,6 +57,12 @@ export interface TimelineQuery extends PageQuery {
   readonly chip?: string | undefined
 }
 
+export interface BundleQuery {
+  readonly level: 'full' | 'site' | 'verdict'
+  /** At the level `verdict`: this chip alone. */
+  readonly chip?: string | undefined
+}
+
 export interface NumberedEvent {
   readonly id: number
   readonly event: LiveEvent
@@ -79,6 +85,10 @@ export interface VerifierClient {
   getChip(chipId: string): Promise<Result<Chip>>
   getChipFixes(chipId: string, query?: PageQuery): Promise<Result<Page<FixSummary>>>
   getFix(challengeId: string): Promise<Result<Fix>>
+  /** A bundle as the verifier gives it; docs/format/bundle.md. */
+  getBundle(challengeId: string, query: BundleQuery): Promise<Result<BundleBody>>
+  /** What a trust file for this verifier says. */
+  getTrust(): Promise<Result<TrustBody>>
   getLandmarks(query?: PageQuery): Promise<Result<Page<LandmarkSummary>>>
   getLandmark(landmarkId: string): Promise<Result<Landmark>>
   getFindings(query?: TimelineQuery): Promise<Result<Page<Finding>>>
@@ -143,7 +153,7 @@ function agentCalls(context: CallContext): AgentCalls {
 }
 
 type Queries = Pick<VerifierClient,
-  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getLandmarks' | 'getLandmark' | 'getFindings' | 'getTimeline'>
+  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getBundle' | 'getTrust' | 'getLandmarks' | 'getLandmark' | 'getFindings' | 'getTimeline'>
 
 function queries(context: CallContext): Queries {
   const get = <T>(path: string, schema: z.ZodType<T>, query: object = {}): Promise<Result<T>> =>
@@ -157,6 +167,8 @@ function queries(context: CallContext): Queries {
     getChip: chipId => get(`/v1/chips/${id(chipId)}`, chipSchema),
     getChipFixes: (chipId, query) => get(`/v1/chips/${id(chipId)}/fixes`, pageSchema(fixSummarySchema), query),
     getFix: challengeId => get(`/v1/fixes/${id(challengeId)}`, fixSchema),
+    getBundle: (challengeId, query) => get(`/v1/fixes/${id(challengeId)}/bundle`, bundleBodySchema, query),
+    getTrust: () => get('/v1/trust', trustBodySchema),
     getLandmarks: query => get('/v1/landmarks', pageSchema(landmarkSummarySchema), query),
     getLandmark: landmarkId => get(`/v1/landmarks/${id(landmarkId)}`, landmarkSchema),
     getFindings: query => get('/v1/findings', pageSchema(findingSchema), query),

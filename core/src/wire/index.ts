@@ -3,4 +3,5 @@
 export * from './admin.ts'
 export * from './fix.ts'
 export * from './fleet.ts'
+export * from './proof.ts'
 export * from './scalars.ts'

@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import { fromBase64, type Check } from '@trigpoint/core/base'
 import { bindEvidenceNonce } from '@trigpoint/core/challenge'
 import { hashTranscript } from '@trigpoint/core/delay'
-import { appraiseEvidence, parsePem, toChipAppraisal, type ChipAppraisal } from '@trigpoint/core/evidence'
+import { appraiseEvidence, parsePem, toChipAppraisal } from '@trigpoint/core/evidence'
+import type { AppraisedChip } from '@trigpoint/core/result'
 import type { ChipEvidence, EvidenceRequest } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
@@ -21,7 +22,7 @@ export interface KnownChips {
 }
 
 export interface AppraisedChips {
-  readonly appraisals: readonly ChipAppraisal[]
+  readonly appraisals: readonly AppraisedChip[]
   /** Chips that answered here while another node's answer is fresh. */
   readonly claimedTwice: readonly ChipRow[]
 }
@@ -39,10 +40,10 @@ export interface SignedByChips {
  * Appraises what each chip signed over challenge, agent and receipts; nothing known about the chips is looked at.
  * A chip costs a millisecond of P-384; between chips other requests get their turn.
  */
-export async function appraiseAll(context: Trust, { fix, agent, evidence, atMs }: SignedByChips): Promise<readonly ChipAppraisal[]> {
+export async function appraiseAll(context: Trust, { fix, agent, evidence, atMs }: SignedByChips): Promise<readonly AppraisedChip[]> {
   const transcriptHash = hashTranscript(evidence.receipts.map(text => fromBase64(text) ?? new Uint8Array(0)), context.primitives)
   const expectedNonce = bindEvidenceNonce(context.primitives, { challengeNonce: fix.nonce, agentKey: agent.agentKey, transcriptHash })
-  const appraisals: ChipAppraisal[] = []
+  const appraisals: AppraisedChip[] = []
   for (const item of evidence.evidence) {
     appraisals.push(appraiseOne(context, item, expectedNonce, atMs))
     await setImmediate()
@@ -50,19 +51,20 @@ export async function appraiseAll(context: Trust, { fix, agent, evidence, atMs }
   return appraisals
 }
 
-function appraiseOne({ primitives, trust, chainCache }: Trust, item: ChipEvidence, expectedNonce: Uint8Array, atMs: number): ChipAppraisal {
+function appraiseOne({ primitives, trust, chainCache }: Trust, item: ChipEvidence, expectedNonce: Uint8Array, atMs: number): AppraisedChip {
   const certificates = parsePem(item.certificatesPem, 'certificatesPem')
   const appraisal = appraiseEvidence(
-    { kind: item.kind, arch: item.arch, evidence: Buffer.from(item.evidence, 'base64'), certificates: certificates.ok ? certificates.value : [] },
+    { kind: item.kind, arch: item.arch, evidence: fromBase64(item.evidence) ?? new Uint8Array(0), certificates: certificates.ok ? certificates.value : [] },
     { primitives, atMs, anchors: trust.anchors, expectedNonce, references: trust.references, revocations: trust.revocations, chainCache },
   )
-  const chip = toChipAppraisal(appraisal, { tolerated: [], atMs })
+  const references = appraisal.references.flatMap(reference => (reference.used ? [reference.sha256] : []))
+  const chip = { ...toChipAppraisal(appraisal, { tolerated: [], atMs }), claims: appraisal.claims, references, revoked: appraisal.revocation === 'revoked' }
   if (certificates.ok) return chip
   return { ...chip, verified: false, measured: false, checks: [{ code: certificates.refusal.code, ok: false, detail: certificates.refusal.message }, ...chip.checks] }
 }
 
 /** Holds the appraisals against what is known: a chip sits in one node. (A chip twice in one fix is the verdict's check.) */
-export function crossCheck(appraisals: readonly ChipAppraisal[], inputs: KnownChips): AppraisedChips {
+export function crossCheck(appraisals: readonly AppraisedChip[], inputs: KnownChips): AppraisedChips {
   const claimedTwice: ChipRow[] = []
   const checked = appraisals.map(chip => {
     const known = chip.verified ? inputs.known.get(chip.chipId) : undefined

@@ -1,5 +1,6 @@
 // The flow of the verifier: one file a step, with the path's nouns. http calls these and nothing below.
 
+export * from './bundle.ts'
 export * from './challenge.ts'
 export * from './context.ts'
 export * from './enrol.ts'
@@ -10,6 +11,8 @@ export * from './paper.ts'
 export * from './receipt.ts'
 export * from './refusals.ts'
 export * from './registry.ts'
+export * from './seal.ts'
+export * from './sealer.ts'
 export * from './show.ts'
 export * from './silence.ts'
 export * from './token.ts'

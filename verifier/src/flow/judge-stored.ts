@@ -3,7 +3,7 @@
 
 import { assert } from '@trigpoint/core/base'
 import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft, type MovedChip } from '@trigpoint/core/custody'
-import type { ChipAppraisal } from '@trigpoint/core/evidence'
+import type { AppraisedChip } from '@trigpoint/core/result'
 import type { EvidenceRequest, Fix } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, SiteRow, StoreReader, StoreWriter } from '../ports/index.ts'
 import { applyVerdict, type ChipChange } from './apply-verdict.ts'
@@ -12,6 +12,7 @@ import type { FlowContext } from './context.ts'
 import { listAllLandmarks, type LandmarkRegister } from './landmark-register.ts'
 import { raise, tell } from './publish.ts'
 import { factsOf, receiptRow } from './receipt.ts'
+import { sealFix, sealReceipt } from './seal.ts'
 import { readStoredEvidence } from './stored-evidence.ts'
 import { judgeMaterial, reconcileMaterial, type JudgedFix } from './verdict.ts'
 
@@ -54,7 +55,7 @@ async function readMaterial(reader: StoreReader, challengeId: string): Promise<S
   return { fix, site, agent, evidence, atMs: fix.evidenceAtMs }
 }
 
-async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, stored: StoredMaterial & { readonly appraised: readonly ChipAppraisal[] }): Promise<Fix> {
+async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, stored: StoredMaterial & { readonly appraised: readonly AppraisedChip[] }): Promise<Fix> {
   const { fix, appraised } = stored
   const landmarks = new Map((await listAllLandmarks(writer)).map(row => [row.landmarkId, row]))
   const material = { ...stored, receipts: await writer.listReceipts(fix.challengeId), landmarks }
@@ -65,7 +66,11 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
   const judgedFix: FixRow = { ...fix, nearest, decisive: judged.region.decisive, summary: summaryOf(judged.result) }
   await writer.putFix(judgedFix)
   await writer.putFixResult(judged.result)
-  for (const { bytes, receipt } of reconciled.agentCopies) await writer.addReceipt(receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false))
+  for (const { bytes, receipt } of reconciled.agentCopies) {
+    const row = receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false)
+    if (await writer.addReceipt(row)) await sealReceipt(context, writer, row)
+  }
+  await sealFix(context, writer, { material, judged, challenged })
   const changes = await applyVerdict(context, writer, { material, judged, known })
   await writer.addEvent({ kind: 'fix', fix: judgedFix.summary, chipIds: changes.map(change => change.after.chipId) }, fix.siteId)
   await tellChanges(writer, judgedFix, changes)

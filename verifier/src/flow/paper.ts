@@ -7,6 +7,7 @@ import type { CustodyEvent, TimelineEntry } from '@trigpoint/core/wire'
 import type { ChipRow, StoreWriter } from '../ports/index.ts'
 import { newChip, withFact, withStanding } from './chip.ts'
 import type { FlowContext } from './context.ts'
+import { sealPaper } from './seal.ts'
 import { rulesOf } from './silence.ts'
 
 /** Clocks of people who write papers. */
@@ -33,6 +34,7 @@ export async function recordPaper(context: FlowContext, raw: Uint8Array, event: 
       return ok({ ...entry, id: 0 })
     }
     await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
+    await sealPaper(context, writer, event, nowMs)
     for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site))
     const added = await writer.addTimeline(entry)
     await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)

@@ -12,6 +12,7 @@ import type { FixRow, ReceiptRow, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
 import { raise } from './publish.ts'
+import { sealReceipt } from './seal.ts'
 
 export type ReceiptStatus = 'stored' | 'already-stored' | 'contradiction-stored'
 
@@ -43,6 +44,7 @@ async function keepReceipt(context: FlowContext, writer: StoreWriter, challengeI
   const isLate = fix === undefined || fix.summary.status !== 'challenged' || nowMs > fix.expiresAtMs
   const row = receiptRow(context, fix?.siteId ?? '', 'landmark', bytes, receipt, nowMs, isLate)
   if (!(await writer.addReceipt(row))) return 'already-stored'
+  await sealReceipt(context, writer, row)
   await countReceipt(writer, row)
   if (before.every(other => equalBytes(other.hash, row.hash))) return 'stored'
   if (fix !== undefined) await raise(writer, findContradictingReceipts(await factsOf(writer, fix, nowMs), receipt.landmarkId), nowMs)

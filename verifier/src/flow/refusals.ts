@@ -28,4 +28,8 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'token.unknown', meaning: 'There is no such token.', remedy: 'Check the id that was shown when the token was made.' },
   { code: 'token.site-missing', meaning: 'A token for an operator names no site.', remedy: 'Name the site that the operator may see.' },
   { code: 'chip.unknown', meaning: 'There is no such chip.', remedy: 'Check the id; a chip is known once an agent enrolled with it, it answered, or a paper names it.' },
+  { code: 'bundle.not-judged', meaning: 'The fix has no verdict.', remedy: 'Wait for its evidence, or choose a fix that was judged.' },
+  { code: 'bundle.not-logged', meaning: 'The verdict is not in the log yet.', remedy: 'Try again in a second; if it lasts, see /readyz.' },
+  { code: 'bundle.opening-erased', meaning: 'What opens the entry of the log was erased.', remedy: 'Nothing can bring it back; that is what erasing means.' },
+  { code: 'bundle.chip-unknown', meaning: 'The chip gave no evidence in this fix.', remedy: 'Check the id of the chip, or choose another fix.' },
 ]

@@ -8,6 +8,7 @@ import type { LandmarkRow, SiteRow, StoreWriter } from '../ports/index.ts'
 import { withStanding } from './chip.ts'
 import type { FlowContext } from './context.ts'
 import { tell } from './publish.ts'
+import { sealLandmark, sealSite } from './seal.ts'
 import { rulesOf } from './silence.ts'
 
 /** Creates or changes a site. A changed policy needs a higher version. Refuses `site.policy-version`. */
@@ -20,6 +21,7 @@ export async function putSite(context: FlowContext, raw: Uint8Array, site: Site)
       return refuse('site.policy-version', `The policy differs from version ${String(before.policy.version)}: give it a higher version.`, 'policy.version', { version: before.policy.version })
     await keep(context, writer, site.siteId, raw, nowMs)
     await writer.putSite(site)
+    await sealSite(context, writer, site, nowMs)
     if (policyChanged) await refoldSite(context, writer, site)
     if (before === undefined || policyChanged)
       await tell(writer, { atMs: nowMs, kind: 'custody', title: `${site.name}: ${before === undefined ? 'registered' : `policy version ${String(site.policy.version)}`}`, detail: `Allowed: ${site.policy.allowedCountries.join(', ')}.`, siteId: site.siteId, chipIds: [], challengeId: null })
@@ -48,6 +50,7 @@ export async function putLandmark(context: FlowContext, raw: Uint8Array, landmar
     }
     await keep(context, writer, landmarkId, raw, nowMs)
     await writer.putLandmark(row)
+    await sealLandmark(context, writer, row, nowMs)
     if (before === undefined) await tell(writer, { atMs: nowMs, kind: 'landmark', title: `Landmark ${request.name} registered`, detail: `Run by ${request.operator} in ${request.country}.`, siteId: null, chipIds: [], challengeId: null })
     await writer.addEvent({ kind: 'landmark', landmarkId }, null)
   })
@@ -77,6 +80,7 @@ export async function suspendLandmark(context: FlowContext, raw: Uint8Array, lan
     const row: LandmarkRow = { ...before, suspendedReason: suspended ? reason || 'by an administrator' : null }
     await keep(context, writer, landmarkId, raw, nowMs)
     await writer.putLandmark(row)
+    await sealLandmark(context, writer, row, nowMs)
     await tell(writer, { atMs: nowMs, kind: 'landmark', title: `Landmark ${before.request.name} ${suspended ? 'suspended' : 'in use again'}`, detail: reason, siteId: null, chipIds: [], challengeId: null })
     await writer.addEvent({ kind: 'landmark', landmarkId }, null)
     return ok(row)

@@ -4,8 +4,8 @@
 //   evidence message + receipts + records  ->  reconcile -> appraise -> locate -> judge  ->  Fix, with every check
 
 import type { Check } from '@trigpoint/core/base'
-import type { ChipAppraisal } from '@trigpoint/core/evidence'
 import type { Disc, ProvenRegion } from '@trigpoint/core/region'
+import type { AppraisedChip } from '@trigpoint/core/result'
 import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
 import type { EvidenceRequest, Fix, FixLandmark, VerdictBody } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow } from '../ports/index.ts'
@@ -34,7 +34,7 @@ export interface JudgedFix {
   readonly result: Fix
   readonly verdict: Verdict
   readonly region: ProvenRegion
-  readonly appraisals: readonly ChipAppraisal[]
+  readonly appraisals: readonly AppraisedChip[]
   readonly reconciled: ReconciledReceipts
   /** Chips that answered here while another node's answer is fresh. */
   readonly claimedTwice: readonly ChipRow[]
@@ -59,7 +59,7 @@ export interface JudgeSteps {
   readonly material: FixMaterial
   readonly reconciled: ReconciledReceipts
   readonly challenged: readonly ChallengedLandmark[]
-  readonly appraised: readonly ChipAppraisal[]
+  readonly appraised: readonly AppraisedChip[]
 }
 
 /** From what was reconciled and appraised to the verdict. */

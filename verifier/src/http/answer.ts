@@ -25,6 +25,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'fix.too-many-open': 409,
   'fix.no-landmarks': 409,
   'fix.unknown': 404,
+  'bundle.not-judged': 404,
+  'bundle.not-logged': 409,
+  'bundle.opening-erased': 410,
+  'bundle.chip-unknown': 404,
   'fix.evidence-late': 409,
   'fix.evidence-already-sent': 409,
   'receipt.challenge-unknown': 404,
@@ -41,6 +45,11 @@ const RETRY_AFTER_S = 2
 
 export function answerJson(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } })
+}
+
+/** A text, or JSON of another media type than JSON's own. */
+export function answerMedia(body: unknown, mediaType: string): Response {
+  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers: { 'content-type': mediaType, 'cache-control': 'no-store' } })
 }
 
 export function answerRefusal(refusal: Refusal): Response {

@@ -8,13 +8,14 @@ import { foldTime } from '../flow/index.ts'
 import type { Access, Reader } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
 import { agentEndpoints } from './agent-endpoints.ts'
-import { answerJson, answerRefusal, answerThrown } from './answer.ts'
+import { answerJson, answerMedia, answerRefusal, answerThrown } from './answer.ts'
 import type { ApiContext } from './api-context.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { Endpoint } from './endpoint.ts'
 import { passFrontDoor, type FrontDoor } from './front-door.ts'
 import type { LiveEvents } from './live-events.ts'
 import { describeApi } from './openapi.ts'
+import { proofEndpoints } from './proof-endpoints.ts'
 import { openBodyReader, type BodyReader } from './read-body.ts'
 import { readEndpoints } from './read-endpoints.ts'
 
@@ -22,6 +23,8 @@ export interface AppParts {
   readonly api: ApiContext
   readonly door: FrontDoor
   readonly live: LiveEvents
+  /** Serves the log's static files below `/log`. */
+  readonly log: (request: Request) => Promise<Response>
   readonly console: ConsoleFiles | undefined
   /** Answers below `/demo`, for a demonstration's controls. */
   readonly demo: { handle(request: Request): Promise<Response> } | undefined
@@ -53,7 +56,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...adminEndpoints(parts.api)]
+  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...proofEndpoints(parts.api), ...adminEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))
@@ -86,7 +89,8 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
   if (endpoint.access === 'read') await foldTime(parts.api.flow)
   const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
   const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
-  return result.ok ? answerJson(result.value) : refused(c, parts, result)
+  if (!result.ok) return refused(c, parts, result)
+  return endpoint.mediaType === undefined ? answerJson(result.value) : answerMedia(result.value, endpoint.mediaType)
 }
 
 function refused(c: Context<ApiEnv>, { api }: AppParts, result: Result<unknown>): Response {
@@ -102,6 +106,8 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
   app.get('/healthz', () => answerJson({ status: 'ok' }))
   app.get('/readyz', async () => {
     await api.flow.store.check()
+    const stopped = api.proofs.log.stopped()
+    if (stopped !== undefined) throw stopped
     return answerJson({ status: 'ready' })
   })
   app.get('/openapi.json', async c => {
@@ -122,6 +128,11 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
     const stream = await live.answer(c.req.raw, reader.value)
     return stream ?? refused(c, parts, refuse('api.busy', 'Too many live readers are open; try again in a few seconds.', ''))
   })
+  app.all('/log/*', async c => {
+    c.set('route', 'GET /log/*')
+    const admitted = await pass(c, parts, 'open')
+    return admitted.ok ? parts.log(c.req.raw) : refused(c, parts, admitted)
+  })
   if (demo !== undefined) app.all('/demo/*', async c => {
     const reader = await pass(c, parts, 'read')
     return reader.ok ? demo.handle(c.req.raw) : refused(c, parts, reader)
@@ -132,7 +143,7 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
 async function serveRest(c: Context<ApiEnv>, parts: AppParts): Promise<Response> {
   const admitted = await pass(c, parts, 'open')
   if (!admitted.ok) return refused(c, parts, admitted)
-  const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo)(\/|$)/.test(c.req.path)
+  const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo|log)(\/|$)/.test(c.req.path)
   const file = isView ? parts.console?.answer(new URL(c.req.url).pathname, c.req.raw) : undefined
   if (file !== undefined) return file
   return refused(c, parts, refuse('api.unknown-route', `There is nothing at ${c.req.path.slice(0, 128)}. See /openapi.json.`, 'path'))

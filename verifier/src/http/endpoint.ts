@@ -39,6 +39,8 @@ export interface Endpoint extends EndpointSchemas {
   readonly summary: string
   readonly access: Access
   readonly maximumBodyBytes: number
+  /** Media type of an answer that is a text of its own; JSON where absent. */
+  readonly mediaType?: string | undefined
   run(arrived: Arrived): Promise<Result<unknown>>
 }
 
@@ -50,6 +52,7 @@ interface EndpointParts<P, Q, B, R extends z.ZodType> {
   readonly summary: string
   readonly access: Access
   readonly maximumBodyBytes?: number
+  readonly mediaType?: string
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -65,7 +68,7 @@ export function endpoint<P extends z.ZodObject | undefined, Q extends z.ZodObjec
   const { method, path, summary, access, response, params, query, body } = parts
   return {
     method, path, summary, access, response, params, query, body,
-    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY,
+    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY, mediaType: parts.mediaType,
     run: async arrived => {
       const readParams = readPart(params, arrived.params, 'path')
       const readQuery = readPart(query, arrived.query, 'query')

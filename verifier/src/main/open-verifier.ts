@@ -6,14 +6,17 @@ import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
 import { isLoopbackHost, nodePrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { foldTime, judgeWaiting, openLandmarkRegister, pruneEvents, type FlowContext, type FlowSettings } from '../flow/index.ts'
+import { foldTime, judgeWaiting, openLandmarkRegister, openSealer, pruneEvents, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
-import type { Store } from '../ports/index.ts'
+import { openLogHandler } from '../log/index.ts'
+import type { ResultSigner, Store } from '../ports/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
+import { openLeafLog, type OpenedLeafLog } from './open-leaf-log.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
 import { openPresence, type KeptPresence } from './presence.ts'
+import { openResultKeys, prepareResultKeys } from './result-keys.ts'
 import { openBell, systemRandom } from './surroundings.ts'
 import { openTicker } from './ticker.ts'
 import { readVersion } from './version.ts'
@@ -33,6 +36,8 @@ const DEFAULT_CHALLENGE_LIFETIME_MS = 60_000
 const DEFAULT_LANDMARKS = { near: 6, lastSeenNear: 3, far: 3 }
 const DEFAULT_TICK_MS = 1000
 const PRUNE_EVERY_MS = 10 * 60_000
+/** How often leaves that wait for a log that could not be written are tried again. */
+const SEAL_EVERY_MS = 2000
 
 /** Opens a verifier. Throws Fault `verifier.*`, `store.*`, `key-file.*`, `borders.unreadable`. */
 export async function openVerifier(options: VerifierOptions): Promise<RunningVerifier> {
@@ -53,23 +58,27 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const { adminToken, isFirstStart } = await openAdminToken(options.dataDir, flow)
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
+  const proofs = await openProofs(options, flow)
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
   const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
   const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
+  const tickers = [ticker, pruner, openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
   try {
-    const listener = await openServer(options, { flow, register, live })
+    const listener = await openServer(options, { flow, register, live, proofs })
     flow.log.info('listening', { url: listener.url })
     return {
       url: listener.url, verifierKey: flow.trust.publicKey, adminToken, isFirstStart,
       close: async () => {
         live.close()
-        await Promise.all([ticker.close(), pruner.close()])
+        await Promise.all(tickers.map(each => each.close()))
         await listener.close()
+        await closeProofs(proofs)
         await store.close()
       },
     }
   } catch (error) {
-    await Promise.all([ticker.close(), pruner.close()])
+    await Promise.all(tickers.map(each => each.close()))
+    await closeProofs(proofs)
     throw error
   }
 }
@@ -87,11 +96,42 @@ async function openFlow(options: VerifierOptions, store: Store, presence: KeptPr
   }
 }
 
-async function openServer(options: VerifierOptions, { flow, register, live }: { readonly flow: FlowContext; readonly register: ReturnType<typeof openLandmarkRegister>; readonly live: LiveEvents }): Promise<Listener> {
+interface Proofs extends OpenedLeafLog {
+  readonly sealer: Sealer
+  readonly results: ResultSigner
+}
+
+/** The log with its sealer, and the keys that sign results. What was stored and not logged is in the log when this returns. */
+async function openProofs(options: VerifierOptions, flow: FlowContext): Promise<Proofs> {
+  const results = openResultKeys({ dataDir: options.dataDir, verifierKey: flow.trust.publicKey, sign: flow.trust.sign })
+  prepareResultKeys(results, flow.clock.nowMs())
+  const opened = await openLeafLog(options.dataDir, flow.trust, options.leafLog ?? {}, flow.log)
+  try {
+    return { ...opened, results, sealer: await openSealer(flow, opened.port) }
+  } catch (error) {
+    await opened.log.close()
+    throw error
+  }
+}
+
+async function closeProofs({ sealer, log }: Proofs): Promise<void> {
+  await sealer.close()
+  await log.close()
+}
+
+interface ServerParts {
+  readonly flow: FlowContext
+  readonly register: ReturnType<typeof openLandmarkRegister>
+  readonly live: LiveEvents
+  readonly proofs: Proofs
+}
+
+async function openServer(options: VerifierOptions, { flow, register, live, proofs }: ServerParts): Promise<Listener> {
   const facts = { version: readVersion(), verifierKey: toBase64(flow.trust.publicKey), startedAtMs: flow.clock.nowMs(), demo: options.demo !== undefined }
   const isPlainLoopback = options.tls === undefined && isLoopbackHost(options.listen.host)
   const app = openApp({
-    api: { flow, register, facts, metrics: openMetrics() },
+    api: { flow, register, facts, metrics: openMetrics(), proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
+    log: openLogHandler({ prefix: '/log', read: proofs.log.read }),
     door: {
       access: { store: flow.store, clock: flow.clock, anonymousRole: options.anonymousRole },
       limiter: openRateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, flow.clock),

@@ -8,6 +8,7 @@ import type { OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/cor
 import { Fault, isLoopbackHost } from '@trigpoint/runtime'
 import type { Clock, Log, Store } from '../ports/index.ts'
 import type { LiveEventsOptions, RateLimit } from '../http/index.ts'
+import type { LogOptions } from './open-leaf-log.ts'
 
 export interface VerifierOptions {
   /** Key, database and first administrator token live here; created with mode 0700. */
@@ -38,6 +39,8 @@ export interface VerifierOptions {
   readonly tickMs?: number | undefined
   /** Largest database; beyond it requests fail as on a full disk. */
   readonly maximumBytes?: number | undefined
+  /** The log of leaves: its name, its witnesses. */
+  readonly leafLog?: LogOptions | undefined
   /** Controls of a demonstration, mounted at `/demo`. */
   readonly demo?: { handle(request: Request): Promise<Response> } | undefined
   readonly clock?: Clock | undefined

@@ -5,6 +5,7 @@
 import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
+import type { LeafReads, LeafWrites } from './leaves.ts'
 import type { ChipState, Fix, LiveEvent, Outcome } from '@trigpoint/core/wire'
 
 /** A page of a list: at most `limit` rows after the row that `after` names. */
@@ -46,7 +47,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader {
+export interface StoreReader extends LeafReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -102,7 +103,7 @@ export interface StoreReader {
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader {
+export interface StoreWriter extends StoreReader, LeafWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -1,7 +1,7 @@
 // The tables of the memory store.
 
 import type {
-  AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
+  AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, LeafRow, Opening, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
 import type { MemoryTable } from './memory-table.ts'
@@ -21,6 +21,8 @@ export interface MemoryTables {
   readonly findings: MemoryTable<FindingRow>
   readonly timeline: MemoryTable<TimelineRow>
   readonly events: MemoryTable<StoredEvent>
+  readonly leaves: MemoryTable<LeafRow>
+  readonly openings: MemoryTable<Opening>
   readonly meta: MemoryTable<string>
   /** Growing numbers of received messages, timeline entries and events. */
   readonly counters: MemoryTable<number>

@@ -2,6 +2,7 @@
 
 import { toHex } from '@trigpoint/core/base'
 import type { StoreReader, StoreWriter } from '../../ports/index.ts'
+import { memoryLeafWrites } from './memory-leaves.ts'
 import type { MemoryTable } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -42,6 +43,7 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
       for (const row of tables.events.all()) if (row.id <= upToId) tables.events.remove(String(row.id))
     },
     putMeta: async (key, value) => { tables.meta.put(key, value) },
+    ...memoryLeafWrites(tables, () => count('leaves')),
   }
 }
 

@@ -69,6 +69,17 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, site_id TEXT, body TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    // Openings lie apart, so that erasing one touches nothing else.
+    name: 'log leaves',
+    sql: `
+      CREATE TABLE leaves (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at_ms INTEGER NOT NULL,
+        leaf BLOB NOT NULL UNIQUE, log_index INTEGER UNIQUE) STRICT;
+      CREATE INDEX leaves_waiting ON leaves (id) WHERE log_index IS NULL;
+      CREATE TABLE openings (subject TEXT PRIMARY KEY, secret BLOB NOT NULL, parts BLOB NOT NULL) STRICT;
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -13,6 +13,7 @@ import { exactValues } from './exact-values.ts'
 import { storeFault } from './faults.ts'
 import { fixReads, fixWrites } from './fix-tables.ts'
 import { fleetReads, fleetWrites } from './fleet-tables.ts'
+import { leafReads, leafWrites } from './leaf-tables.ts'
 import { migrate } from './migrations.ts'
 import { storyReads, storyWrites } from './story-tables.ts'
 import type { Tables } from './tables.ts'
@@ -62,6 +63,8 @@ function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
+  // What is erased is overwritten, not only forgotten.
+  database.pragma('secure_delete = ON')
   migrate(database)
   if (options.maximumBytes !== undefined) database.pragma(`max_page_count = ${String(Math.floor(options.maximumBytes / PAGE_BYTES))}`)
   return database
@@ -103,11 +106,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db) }
+  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

@@ -28,6 +28,8 @@ export interface Tables {
   paper_chips: { chip_id: string; event_id: string }
   findings: { finding_id: string; site_id: string | null; opened_at_ms: number; body: string }
   finding_chips: { chip_id: string; finding_id: string }
+  leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
+  openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
   timeline_chips: { chip_id: string; id: number }
   events: { id: Generated<number>; site_id: string | null; body: string }

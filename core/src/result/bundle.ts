@@ -1,0 +1,116 @@
+// A bundle: one file with everything that is needed to check a verdict without any server. On the path: result,
+// the last thing that leaves the verifier. Layout: docs/format/bundle.md.
+//
+//   level       how much it shows
+//   record      the digests of all parts, and those parts that are shown, with their salts
+//   proof       C2SP tlog-proof: index, inclusion proof, checkpoint with cosignatures
+//   result      the signed result token
+//   keys        statements of the verifier about the keys that sign results
+//   verifierKey the verifier's key; believed only where a trust file pins it
+
+import { z } from 'zod'
+import { asClaimed, fromBase64, ok, refuse, toBase64, utf8Text, type Claimed, type Primitives, type Result } from '../base/index.ts'
+import { DIGEST_BYTES, MAXIMUM_PARTS, partSalt, type CommittedRecord, type Part } from './commitment.ts'
+import { isShownAt, LEVELS, readPartName, type Level } from './parts.ts'
+import { MAXIMUM_TOKEN_LENGTH } from './token.ts'
+
+export const BUNDLE_FORMAT = 'trigpoint bundle v1'
+/** Media type over HTTP. */
+export const BUNDLE_MEDIA_TYPE = 'application/vnd.trigpoint.bundle+json'
+/** Largest bundle read, characters: a message of 4 MiB written as JSON within JSON within JSON. */
+export const MAXIMUM_BUNDLE_LENGTH: number = 24 * 1024 * 1024
+/** Statements about result keys: one is enough. */
+const MAXIMUM_KEYS = 8
+/** A checkpoint with cosignatures and a proof. */
+const MAXIMUM_PROOF_LENGTH = 400_000
+
+const bytes32 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')
+
+const openedPartSchema = z.strictObject({
+  /** Place in the list of digests. */
+  at: z.number().int().min(0).max(MAXIMUM_PARTS),
+  name: z.string().max(32),
+  salt: bytes32,
+  content: z.string(),
+})
+
+export const bundleSchema = z.strictObject({
+  format: z.literal(BUNDLE_FORMAT),
+  level: z.enum(['full', 'site', 'verdict']),
+  record: z.strictObject({
+    kind: z.literal('fix'),
+    digests: z.array(bytes32).min(1).max(MAXIMUM_PARTS),
+    opened: z.array(openedPartSchema).min(1).max(MAXIMUM_PARTS),
+  }),
+  proof: z.string().max(MAXIMUM_PROOF_LENGTH),
+  result: z.string().max(MAXIMUM_TOKEN_LENGTH),
+  keys: z.array(z.string().max(512)).min(1).max(MAXIMUM_KEYS),
+  verifierKey: bytes32,
+})
+
+export type Bundle = z.infer<typeof bundleSchema>
+export type OpenedPart = z.infer<typeof openedPartSchema>
+
+/** Reads a bundle file; nothing is verified. Refuses `result.bundle-malformed`, `result.bundle-newer`. */
+export function parseBundle(text: string): Result<Claimed<Bundle>> {
+  if (text.length > MAXIMUM_BUNDLE_LENGTH) return refuse('result.bundle-malformed', 'The file is larger than any bundle.')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return refuse('result.bundle-malformed', 'The file is not JSON, so it is no bundle; a bundle is made by `trigpoint bundle`.')
+  }
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  if (typeof format === 'string' && format !== BUNDLE_FORMAT && /^trigpoint bundle v\d+$/.test(format))
+    return refuse('result.bundle-newer', `The file is a ${format}, which this program does not know. Install a newer one.`, 'format')
+  const parsed = bundleSchema.safeParse(value)
+  if (parsed.success) return ok(asClaimed(parsed.data))
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.join('.') ?? ''
+  return refuse('result.bundle-malformed', `The file is no bundle: ${where === '' ? 'the whole' : where}: ${issue?.message ?? ''}.`, where)
+}
+
+export interface BundleSource {
+  readonly parts: readonly Part[]
+  readonly record: CommittedRecord
+  /** Of the record; the salts of the shown parts come from it. */
+  readonly secret: Uint8Array
+  /** tlog-proof. */
+  readonly proof: Uint8Array
+  readonly result: string
+  /** Signed statements about result keys. */
+  readonly keys: readonly Uint8Array[]
+  readonly verifierKey: Uint8Array
+}
+
+/** Places in the record that a bundle of this level shows. `chips`: only these, where the level is `verdict`. */
+export function shownPlaces(parts: readonly Part[], level: Level, chips?: readonly number[]): readonly number[] {
+  return parts.flatMap((part, at) => {
+    const { kind, at: chip } = readPartName(part.name) ?? { kind: '', at: undefined }
+    const isLeftOut = level === 'verdict' && kind === 'chip' && chips !== undefined && chip !== undefined && !chips.includes(chip)
+    return isShownAt(level, part.name) && !isLeftOut ? [at] : []
+  })
+}
+
+/** Makes the file's content. Shows nothing but what the level shows. */
+export function composeBundle(primitives: Primitives, source: BundleSource, level: Level, chips?: readonly number[]): Bundle {
+  const { parts, record, secret, proof, result, keys, verifierKey } = source
+  const opened = shownPlaces(parts, level, chips).flatMap((at): OpenedPart[] => {
+    const part = parts[at]
+    const content = part && utf8Text(part.content)
+    return part === undefined || content === undefined ? [] : [{ at, name: part.name, salt: toBase64(partSalt(primitives, secret, at)), content }]
+  })
+  return {
+    format: BUNDLE_FORMAT, level, record: { kind: 'fix', digests: record.digests.map(toBase64), opened },
+    proof: utf8Text(proof) ?? '', result, keys: keys.map(toBase64), verifierKey: toBase64(verifierKey),
+  }
+}
+
+/** The record as the bundle gives it; its digests are 32 bytes each by the schema. */
+export function recordOfBundle({ record }: Bundle): CommittedRecord {
+  return { kind: record.kind, digests: record.digests.map(text => fromBase64(text) ?? new Uint8Array(DIGEST_BYTES)) }
+}
+
+export function isLevel(text: string): text is Level {
+  return LEVELS.some(level => level === text)
+}

@@ -1,0 +1,18 @@
+// Floor between verdict and wire: the attestation result, its commitment, the bundle, and the check of a bundle.
+
+export * from './base64url.ts'
+export * from './bundle.ts'
+export * from './canonical-json.ts'
+export * from './claims.ts'
+export * from './commitment.ts'
+export * from './fix-record.ts'
+export * from './parts.ts'
+export * from './refusals.ts'
+export * from './report.ts'
+export * from './result-key.ts'
+export * from './shown-claims.ts'
+export * from './token.ts'
+export * from './trust.ts'
+export { agentIdOf } from './recompute-delay.ts'
+export { timeWords } from './statements.ts'
+export { verifyBundle, type BundleCheck } from './verify-bundle.ts'

@@ -1,0 +1,130 @@
+// In plain words: what a checked bundle proves, and on whose word the rest stands. Read by people who lend money or
+// sign licences. On the path: result. Words decide nothing.
+
+import { countryName } from '../region/index.ts'
+import type { Outcome } from '../verdict/index.ts'
+import type { Found } from './found.ts'
+import type { Statements } from './report.ts'
+
+/** A time as a person writes it, UTC, to the second. Core has no clock and no Date: days are counted (Howard Hinnant, `civil_from_days`). */
+export function timeWords(atMs: number): string {
+  const days = Math.floor(atMs / 86_400_000)
+  const seconds = Math.floor((atMs - days * 86_400_000) / 1000)
+  const z = days + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${String(year)}-${two(month)}-${two(day)} ${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)} UTC`
+}
+
+function list(words: readonly string[], joint: string): string {
+  const last = words.at(-1) ?? 'none'
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${joint} ${last}`
+}
+
+/** Names read in one sentence; more are counted. */
+const NAMES_READ = 6
+
+function countries(codes: readonly string[]): string {
+  const names = codes.slice(0, NAMES_READ).map(countryName)
+  const more = codes.length - names.length
+  return list(more > 0 ? [...names, `${String(more)} others`] : names, 'or')
+}
+
+function chipsOf({ parts }: Found): string {
+  const chips = parts?.chips ?? []
+  const ids = chips.slice(0, 2).map(({ claims }) => claims.ear_verifier_claims.trigpoint.chip_id)
+  const more = chips.length - ids.length
+  return chips.length === 1 ? `chip ${ids[0] ?? ''}` : `${String(chips.length)} chips (${ids.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''})`
+}
+
+export function stateInWords(found: Found, atMs: number, isProven: boolean): Statements {
+  const proven = isProven ? [placeSentence(found), ...provenSentences(found, atMs)] : ['Nothing: a check failed, and what the bundle says may be made up.']
+  return { proven, word: wordSentences(found) }
+}
+
+const PLACE: Readonly<Record<Outcome, (left: string, allowed: string) => string>> = {
+  inside: left => `inside: the delays leave ${left} and no other country`,
+  outside: (left, allowed) => `outside: the delays exclude ${allowed}${left === 'none' ? '' : ` and leave ${left}`}`,
+  unknown: left => `unknown: where they were is not settled (the delays leave ${left})`,
+}
+
+function placeSentence(found: Found): string {
+  const verdict = found.parts?.verdict
+  if (verdict === undefined) return ''
+  const place = PLACE[verdict.outcome](countries(verdict.countries), countries(verdict.allowed_countries))
+  const when = timeWords(verdict.judged_at_ms)
+  if (found.region === undefined) return `On ${when} this verifier judged ${chipsOf(found)} ${place}.`
+  return `On ${when} ${chipsOf(found)} ${verdict.outcome === 'unknown' ? 'gave evidence; the verdict is' : 'were'} ${place}. This was computed again here, from the raw measurements.`
+}
+
+function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: number): readonly string[] {
+  const sentences: string[] = []
+  const verdict = parts?.verdict
+  if (evidence !== undefined) {
+    const verified = evidence.appraisals.filter(chip => chip.verified).length
+    sentences.push(`${String(verified)} of ${String(evidence.appraisals.length)} chips signed with keys that their vendor's root certifies, over a nonce that binds this challenge, this agent and these delays: the evidence was made for this fix, after its delays were measured.`)
+  }
+  if (full !== undefined && delay !== undefined && verdict !== undefined)
+    sentences.push(`${String(delay.counted.length)} landmarks of ${String(verdict.operators)} operators signed their round trips; the ${verdict.bound === 'vacuum' ? 'bound is light in vacuum, true whatever the network' : 'bound is light in fibre, true only if every path is silica fibre'}${verdict.faulty > 0 ? `, and the region holds even if ${String(verdict.faulty)} of the operators lied` : ''}.`)
+  if (logged !== undefined) {
+    const { checkpoint, index } = logged
+    const { witnesses, latestS } = checkpoint.witnessed
+    const cosigned = witnesses.length === 0 ? '' : `, which ${list(witnesses, 'and')} cosigned (last at ${timeWords(latestS * 1000)})`
+    sentences.push(`It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`)
+  }
+  if (verdict !== undefined)
+    sentences.push(atMs < verdict.fresh_until_ms ? `The policy takes it as fresh until ${timeWords(verdict.fresh_until_ms)}.` : `It is about the past: the policy took it as fresh until ${timeWords(verdict.fresh_until_ms)}. Where the chips are since then it does not say.`)
+  return sentences
+}
+
+function wordSentences(found: Found): readonly string[] {
+  const { signer, parts, site, evidence, full, delay } = found
+  const name = signer.pinned === undefined ? 'whoever made this bundle' : signer.pinned.name
+  const sentences: string[] = [
+    signer.pinned === undefined
+      ? 'Everything, as long as no trust file names the verifier: a bundle that is wholly made up looks the same.'
+      : `${name}: that the challenge was fresh and unforeseen, and the times that it states.`,
+  ]
+  if (parts?.verdict.binding === 'transcript')
+    sentences.push("The node's host: that the box which answered the landmarks stood with the chips. The chips signed after the delays and over them, but a host that lends its key to another box is not excluded by this alone (binding level: transcript).")
+  if (full === undefined) sentences.push(`${name}: ${site === undefined ? 'the whole appraisal; this level shows the verdict alone' : 'the region and the verdict; this level shows the chips\' evidence, but not the landmarks'}.`)
+  else sentences.push(...landmarkWords(found, name), `The border tables ${full.verdict.borders}: where countries are; a disputed area counts for all who claim it.`)
+  if (parts?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.test) === true) sentences.push('Nobody: that these chips are hardware. They are software under a test root, and prove nothing about real chips.')
+  if (evidence !== undefined) sentences.push(...evidenceWords(found, name))
+  if (delay !== undefined && delay.otherTickets.length > 0) sentences.push(`Receipts of ${delay.otherTickets.join(', ')} name another ticket than the one shown; challenge and key are the same.`)
+  sentences.push(...logWords(found, name))
+  return sentences
+}
+
+function landmarkWords({ full, delay, parts }: Found, name: string): readonly string[] {
+  const excluded = full?.judgement.excluded ?? []
+  const faulty = parts?.verdict.faulty ?? 0
+  return [
+    `${name}, as registrar: that the landmarks stand where their records say (${String(delay?.records.length ?? 0)} were challenged), and who runs them.`,
+    `The landmarks: that they measured time honestly${faulty === 0 ? ', every one of them' : `; up to ${String(faulty)} operator${faulty === 1 ? '' : 's'} may have lied without changing the verdict`}.`,
+    ...(excluded.length === 0 ? [] : [`${name}: that ${list(excluded.map(({ landmarkId, reason }) => `${landmarkId} (${reason})`), 'and')} should not count.`]),
+  ]
+}
+
+function evidenceWords({ evidence, site }: Found, name: string): readonly string[] {
+  const measured = site?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.measured) === true
+  const lowered = site?.binding.lowered ?? []
+  return [
+    "The chips' vendor: that its devices keep their keys.",
+    `${name}: that no certificate was revoked at that time and that no other node spoke for these chips.`,
+    ...(measured && evidence?.isMeasuredAgain === false ? [`${name}: that the firmware matches its reference values; the manifests are not at hand here.`] : []),
+    ...(lowered.length === 0 ? [] : [`${name}: why a chip was not accepted: ${lowered.map(({ detail }) => detail).join(' ')}`]),
+  ]
+}
+
+function logWords({ logged }: Found, name: string): readonly string[] {
+  if (logged === undefined || logged.checkpoint.witnessed.witnesses.length > 0) return []
+  return [`${name}: that it shows everybody the same log. Your trust file asks for no witness, so a second version of the log would not be noticed here.`]
+}

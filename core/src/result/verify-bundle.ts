@@ -1,0 +1,89 @@
+// Checks a bundle, from the pinned key down to the verdict, with the same functions that judged the fix.
+// On the path: result, what a lender, a regulator or anybody runs. Pure: nothing is fetched, time and trust are
+// handed in; in Node and in a browser alike. Every step is made as far as it can be, also after one failed.
+//
+//   all levels   signer -> openings -> level -> token -> log
+//   site         evidence appraised again
+//   full         records, tickets, message, receipts -> evidence -> region -> verdict, all again
+
+import type { Claimed, Primitives } from '../base/index.ts'
+import type { Borders } from '../region/index.ts'
+import type { Bundle } from './bundle.ts'
+import { takeFullParts, takeSiteParts, takeVerdictParts, type SiteParts } from './check-parts.ts'
+import { checkClaims, checkLogged, checkOpenings, type ShownParts } from './check-record.ts'
+import { checkSigner, type Signer } from './check-signer.ts'
+import type { Found } from './found.ts'
+import type { EvidencePart } from './parts.ts'
+import { recomputeDelay } from './recompute-delay.ts'
+import { recomputeEvidence, type RecomputedEvidence } from './recompute-evidence.ts'
+import { recomputeVerdict } from './recompute-verdict.ts'
+import type { BundleReport } from './report.ts'
+import { openSheet, type Sheet } from './sheet.ts'
+import { stateInWords } from './statements.ts'
+import type { BundleTrust } from './trust.ts'
+
+export interface BundleCheck {
+  readonly trust: BundleTrust
+  /** The time for which freshness and signatures are judged, ms since the Unix epoch. */
+  readonly atMs: number
+  readonly primitives: Primitives
+  /** Needed for the level `full` only. */
+  readonly borders: Borders | undefined
+}
+
+/** Every check of a bundle. `proven` only when all hold, the signer's pin included. Never throws on foreign data. */
+export function verifyBundle(bundle: Claimed<Bundle>, check: BundleCheck): BundleReport {
+  const sheet = openSheet()
+  const { trust, atMs, primitives } = check
+  const signer = checkSigner(sheet, bundle, trust, atMs, primitives)
+  const shown = checkOpenings(sheet, bundle, primitives)
+  if (signer.token !== undefined) checkClaims(sheet, bundle, shown, signer.token)
+  const logged = checkLogged(sheet, bundle, signer, trust.log, atMs, primitives)
+  const parts = takeVerdictParts(sheet, shown, atMs)
+  const site = parts === undefined || bundle.level === 'verdict' ? undefined : takeSiteParts(sheet, shown, bundle, parts, primitives)
+  const deeper = site === undefined ? {} : bundle.level === 'full' ? recomputeAll(sheet, shown, site, signer, check) : { evidence: recomputeSite(sheet, site, signer, check) }
+  const found: Found = { signer, logged, parts, site, full: undefined, delay: undefined, evidence: undefined, region: undefined, ...deeper }
+  return describe(sheet, bundle, check, found)
+}
+
+function recomputeSite(sheet: Sheet, site: SiteParts, signer: Signer, { trust, primitives }: BundleCheck): RecomputedEvidence {
+  return recomputeEvidence(sheet, { binding: site.binding, items: site.evidence, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+}
+
+function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: Signer, check: BundleCheck): Partial<Found> {
+  const { trust, primitives, borders } = check
+  const full = takeFullParts(sheet, shown, site)
+  if (full === undefined) return {}
+  const messageText = shown.text.get('message') ?? ''
+  const delay = recomputeDelay(sheet, { ...full, messageText }, signer.verifierKey, primitives)
+  if (delay === undefined) return { full }
+  const items: readonly EvidencePart[] = delay.message.evidence
+  const evidence = recomputeEvidence(sheet, { binding: site.binding, items, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+  if (borders === undefined) {
+    sheet.check('region', 'result.borders-missing', false, '', 'No border tables are at hand, so region and verdict cannot be computed again.')
+    return { full, delay, evidence }
+  }
+  return { full, delay, evidence, region: recomputeVerdict(sheet, { ...full, delay, appraisals: evidence.appraisals, borders }) }
+}
+
+function describe(sheet: Sheet, bundle: Bundle, check: BundleCheck, found: Found): BundleReport {
+  const refusal = sheet.refusal()
+  const { verdict, chips } = found.parts ?? { verdict: undefined, chips: [] }
+  return {
+    level: bundle.level,
+    proven: refusal === undefined,
+    outcome: verdict?.outcome,
+    countries: verdict?.countries ?? [],
+    chips: chips.map(({ claims }) => {
+      const { chip_id: chipId, outcome, verified, measured, test } = claims.ear_verifier_claims.trigpoint
+      return { chipId, outcome, verified, measured, test }
+    }),
+    judgedAtMs: verdict?.judged_at_ms,
+    fresh: verdict !== undefined && check.atMs < verdict.fresh_until_ms,
+    siteName: found.site?.site.site_name,
+    checks: sheet.checks,
+    refusal,
+    statements: stateInWords(found, check.atMs, refusal === undefined),
+    region: found.region,
+  }
+}

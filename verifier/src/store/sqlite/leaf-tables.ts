@@ -1,0 +1,47 @@
+// The log's leaves and their openings, in SQLite.
+
+import type { Kysely, Selectable } from 'kysely'
+import type { LeafReads, LeafRow, LeafWrites, StoredPart } from '../../ports/index.ts'
+import { fromBody, packBytes, toBody, unpackBytes } from './body.ts'
+import type { Tables } from './tables.ts'
+
+export function leafReads(db: Kysely<Tables>): LeafReads {
+  const leaves = db.selectFrom('leaves').selectAll()
+  const one = async (row: Promise<Selectable<Tables['leaves']> | undefined>): Promise<LeafRow | undefined> => {
+    const found = await row
+    return found && leafOf(found)
+  }
+  return {
+    getLeaf: subject => one(leaves.where('subject', '=', subject).executeTakeFirst()),
+    findLeaf: leaf => one(leaves.where('leaf', '=', leaf).executeTakeFirst()),
+    getOpening: async subject => {
+      const row = await db.selectFrom('openings').selectAll().where('subject', '=', subject).executeTakeFirst()
+      return row && { secret: row.secret, parts: fromBody<StoredPart[]>(Buffer.from(unpackBytes(row.parts)).toString('utf8')) }
+    },
+    listWaitingLeaves: async limit => (await leaves.where('log_index', 'is', null).orderBy('id').limit(limit).execute()).map(leafOf),
+    lastLoggedLeaf: () => one(leaves.where('log_index', 'is not', null).orderBy('log_index', 'desc').limit(1).executeTakeFirst()),
+  }
+}
+
+export function leafWrites(db: Kysely<Tables>): LeafWrites {
+  return {
+    addLeaf: async ({ subject, kind, atMs, leaf }, { secret, parts }) => {
+      const { numInsertedOrUpdatedRows } = await db.insertInto('leaves').values({ subject, kind, at_ms: atMs, leaf, log_index: null })
+        .onConflict(conflict => conflict.column('subject').doNothing()).executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows !== 1n) return false
+      await db.insertInto('openings').values({ subject, secret, parts: packBytes(Buffer.from(toBody(parts), 'utf8')) }).execute()
+      return true
+    },
+    putLeafIndex: async (id, index) => {
+      await db.updateTable('leaves').set({ log_index: index }).where('id', '=', id).execute()
+    },
+    eraseOpening: async subject => {
+      const { numDeletedRows } = await db.deleteFrom('openings').where('subject', '=', subject).executeTakeFirstOrThrow()
+      return numDeletedRows === 1n
+    },
+  }
+}
+
+function leafOf({ id, subject, kind, at_ms: atMs, leaf, log_index: index }: Selectable<Tables['leaves']>): LeafRow {
+  return { id, subject, kind: kind as LeafRow['kind'], atMs, leaf, index }
+}
