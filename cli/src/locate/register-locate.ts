@@ -31,7 +31,7 @@ function registerLocateItself(program: Command): void {
     .addHelpText('after', '\nThe proven region is a proof; the estimate inside it is an opinion and never changes a verdict.\n\nExample:\n  trigpoint locate --landmarks L.csv --round-trips R.csv --claims C.csv --json')
     .action(async (options: LocateOptions) => {
       const { runLocate } = await import('./run-locate.ts')
-      await runLocate(options)
+      await runLocate(options, Date.now())
     })
 }
 

@@ -22,17 +22,25 @@ export interface LocateOptions {
   readonly json?: boolean
 }
 
+/** Routes change within months. */
+const STALE_MODEL_MS = 30 * 86_400_000
+/** Half of the pairs of a mesh that fits are within 0.67 standard deviations of usual. */
+const POOR_QUARTILE = 1.2
+
 /** A located target as it is printed. */
 export type LocateLine = ReturnType<typeof lineOf>
 
-export async function runLocate(options: LocateOptions): Promise<void> {
-  const input = await readInput(options)
+/** `nowMs` tells only how old a model is; results do not depend on it. */
+export async function runLocate(options: LocateOptions, nowMs: number): Promise<void> {
+  const model = options.model === undefined ? undefined : await readModel(options.model)
+  if (model !== undefined && nowMs - model.fittedAtMs > STALE_MODEL_MS) note(`the model was fitted ${String(Math.floor((nowMs - model.fittedAtMs) / 86_400_000))} days ago: routes change, fit it again with trigpoint calibrate`)
+  const input = await readInput(options, model)
   const claims = options.claims === undefined ? new Map<string, Claim>() : await readClaims(options.claims)
   warnOfStrangers(input)
   const locator = openLocator(input)
   const lines: LocateLine[] = []
   locator.targets.forEach((target, i) => {
-    const line = lineOf(locator.locate(target), claims.get(target), input)
+    const line = lineOf(locator.locate(target), claims.get(target), input, model)
     if (options.json === true) printJson(line)
     else lines.push(line)
     progress('located', i + 1, locator.targets.length)
@@ -40,9 +48,8 @@ export async function runLocate(options: LocateOptions): Promise<void> {
   if (options.json !== true) printLines(lines)
 }
 
-async function readInput(options: LocateOptions): Promise<LocatorInput> {
+async function readInput(options: LocateOptions, model: DelayModel | undefined): Promise<LocatorInput> {
   const [landmarks, roundTrips, borders] = await Promise.all([readLandmarks(options.landmarks), readRoundTrips(options.roundTrips), readBorders()])
-  const model = options.model === undefined ? undefined : await readModel(options.model)
   const meshRows = options.mesh === undefined ? modelRows(model, landmarks) : await readMesh(options.mesh)
   return {
     landmarks, roundTrips, borders, meshRows,
@@ -80,8 +87,8 @@ function warnOfStrangers({ landmarks, roundTrips }: LocatorInput): void {
   if (strangers.size > 0) note(`not in the list of landmarks, left out: ${[...strangers].slice(0, 5).join(', ')}${strangers.size > 5 ? ` and ${String(strangers.size - 5)} more` : ''}`)
 }
 
-function lineOf(located: LocatedTarget, claim: Claim | undefined, input: LocatorInput) {
-  const { target, proven, estimate, nearest, dropped, calibration, taughtBy } = located
+function lineOf(located: LocatedTarget, claim: Claim | undefined, input: LocatorInput, model: DelayModel | undefined) {
+  const { target, proven, estimate, nearest, dropped } = located
   return {
     target,
     estimate: estimate === undefined ? null : { lat: rounded(estimate.position.latDeg, 5), lon: rounded(estimate.position.lonDeg, 5) },
@@ -94,8 +101,21 @@ function lineOf(located: LocatedTarget, claim: Claim | undefined, input: Locator
     countryProbabilities: (estimate?.countries ?? []).map(({ country, probability }) => ({ country, probability: rounded(probability, 6) })),
     droppedLandmarks: dropped,
     prior: input.places?.name ?? null,
-    model: { taughtBy, pairs: calibration.quality.pairs, medianErrorKm: calibration.quality.medianErrorKm, ...(calibration.quality.thin ? { note: 'the mesh is thin: the estimate rests on a generic delay-distance curve' } : {}) },
+    model: modelOf(located, model),
     ...(claim === undefined ? {} : { claim: claimOf(located, claim) }),
+  }
+}
+
+/** What the estimate rests on, and what speaks against relying on it. */
+function modelOf({ calibration: { quality }, taughtBy }: LocatedTarget, model: DelayModel | undefined) {
+  const notes = [
+    ...(quality.thin ? ['the mesh is thin: the estimate rests on a generic delay-distance curve'] : []),
+    ...(quality.unusualnessQuartile > POOR_QUARTILE ? ['the delays of the mesh scatter more than the curve allows: the fit is poor'] : []),
+  ]
+  return {
+    taughtBy, pairs: quality.pairs, medianErrorKm: quality.medianErrorKm,
+    ...(taughtBy === 'model' && model !== undefined ? { fittedAtMs: model.fittedAtMs, dataDigest: model.dataDigest } : {}),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   }
 }
 

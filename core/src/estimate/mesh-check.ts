@@ -128,7 +128,7 @@ function openGain(mesh: Mesh, violations: readonly Violation[], { members, calib
 
 /** Two noisy clocks can make a pair of contradictions; a landmark whose other delays hold it in its place is not named for so few. */
 function isSpokenFor(landmark: number, violations: readonly Violation[], gain: Gain): boolean {
-  return evidenceOf(landmark, violations).every(({ other }) => gain(landmark, other) <= -TELLING_ODDS)
+  return evidenceOf(landmark, violations).every(({ other }) => gain(landmark, other) <= -TELLING_GAIN)
 }
 
 /** Of each open pair, the one whose other delays fit the other's place much better than its own. */
