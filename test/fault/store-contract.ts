@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fix } from '@trigpoint/core/wire'
 import type { FindingRow, Store, StoreReader } from '../../verifier/src/ports/index.ts'
+import { describeLeaves } from './store-leaves.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
 /** Describes the contract for one adapter. */
@@ -16,6 +17,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of fixes', () => { describeFixes(() => store) })
     describe('of chips', () => { describeChips(() => store) })
     describe('of the story', () => { describeStory(() => store) })
+    describe('of leaves', () => { describeLeaves(() => store) })
     describe('in transactions', () => { describeTransactions(() => store) })
   })
 }

@@ -100,8 +100,9 @@ describe('a token', () => {
   it('is nowhere in the data directory but in the administrator\'s file', async () => {
     const enrolment = valueOf(await world.admin.createEnrolmentToken({ siteId: 'mine', expiresAtMs: 2e12 }))
     const secrets = [world.verifier.adminToken ?? '', enrolment.token].map(token => token.split('-').at(-1) ?? '')
-    for (const name of readdirSync(world.dataDir)) {
-      const text = readFileSync(join(world.dataDir, name)).toString('latin1')
+    for (const entry of readdirSync(world.dataDir, { recursive: true, withFileTypes: true }).filter(each => each.isFile())) {
+      const { name } = entry
+      const text = readFileSync(join(entry.parentPath, name)).toString('latin1')
       for (const secret of secrets) expect(name !== 'admin-token' && text.includes(secret), name).toBe(false)
     }
     for (const name of ['admin-token', 'verifier.key', 'verifier.sqlite', 'verifier.sqlite-wal']) expect(statSync(join(world.dataDir, name)).mode & 0o077).toBe(0)

@@ -222,7 +222,7 @@ describe('documents', () => {
     const expected = [
       '/v1/agents/enrol', '/v1/fixes', '/v1/receipts', '/v1/fixes/{challengeId}/evidence', '/v1/status', '/v1/sites', '/v1/sites/{siteId}', '/v1/chips', '/v1/chips/{chipId}', '/v1/chips/{chipId}/fixes',
       '/v1/fixes/{challengeId}', '/v1/landmarks', '/v1/landmarks/{landmarkId}', '/v1/landmarks/{landmarkId}/suspension', '/v1/findings', '/v1/timeline', '/v1/events', '/v1/enrolment-tokens', '/v1/tokens',
-      '/v1/tokens/{tokenId}', '/v1/custody-events',
+      '/v1/tokens/{tokenId}', '/v1/custody-events', '/v1/fixes/{challengeId}/bundle', '/v1/fixes/{challengeId}/result', '/v1/fixes/{challengeId}/opening', '/v1/trust', '/.well-known/jwks.json',
     ]
     expect(Object.keys(document.paths).sort()).toEqual([...expected].sort())
     expect(document.paths['/v1/sites/{siteId}']).toHaveProperty('put.requestBody')
