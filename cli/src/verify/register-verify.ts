@@ -84,7 +84,8 @@ function addTrust(program: Command): void {
     .command('trust')
     .description("write down a running verifier's keys, so that bundles can be checked against them")
     .option('--out <file>', 'file to write instead of standard output')
-  addConnectionOptions(command).action(async (options: TrustCommandOptions) => {
+  addConnectionOptions(command).addHelpText('after', '\nExample:\n  trigpoint trust --url https://verifier.example --out verifier.trust.json')
+    .action(async (options: TrustCommandOptions) => {
     const { fetchTrust } = await import('./fetch-bundle.ts')
     await fetchTrust(options)
   })
