@@ -4,6 +4,7 @@
 // sets aside are not asked. Machines that the check itself names are no targets: their papers are wrong.
 // Figures are the same in every run, the times aside.
 
+import { LIGHT_KM_PER_MS, type Position } from '@trigpoint/core/base'
 import { containsPosition } from '@trigpoint/core/region'
 import { vectorOf, type Vector } from '@trigpoint/core/sphere'
 import { distanceKm, findViolations, judgeMesh, openGround, openLocator, openMesh, quantileOf, setAside, type Mesh, type Places } from '@trigpoint/core/estimate'
@@ -27,6 +28,8 @@ interface Case {
   readonly empty: boolean
   readonly refuted: boolean
   readonly ms: number
+  /** Of the other machines' places more than 300 km off: how many, and how many ours and plain discs refute. */
+  readonly falseClaims?: { readonly count: number, readonly ours: number, readonly plain: number }
 }
 
 interface Bench {
@@ -64,9 +67,9 @@ function runMethod(bench: Bench, method: Method): readonly Case[] {
     const members = [...mesh.landmarks.keys()].filter(one => one !== target && !aside.has(one))
     const ranged = members.map(landmark => ({ landmark, roundTripMs: mesh.roundTripMs[target * n + landmark] ?? 0 })).filter(one => one.roundTripMs > 0)
     if (ranged.length === 0) return []
-    const start = performance.now()
+    const start = cpuMs()
     const guess: Guess = method.locate(mesh, members, target, ranged)
-    const ms = performance.now() - start
+    const ms = cpuMs() - start
     const truth = mesh.vectors[target] ?? guess.at
     const held = guess.holds === undefined ? undefined : LEVELS.map(level => guess.holds?.(level, truth) ?? false)
     return [judge(bench, target, guess.at, { held, empty: guess.empty, refuted: false, ms })]
@@ -86,14 +89,32 @@ async function runOurs(bench: Bench, set: RealSet, places: Places | undefined): 
     if (landmark === undefined || !locator.targets.includes(landmark.id)) return []
     // The first call may have to calibrate its part of the mesh; what one more target costs is the second.
     locator.locate(landmark.id)
-    const start = performance.now()
+    const start = cpuMs()
     const located = locator.locate(landmark.id)
-    const ms = performance.now() - start
+    const ms = cpuMs() - start
     if (located.estimate === undefined) return []
     const level = located.estimate.levelOf(landmark.position)
     const refuted = !located.proven.empty && !containsPosition(located.proven, landmark.position)
-    return [judge(bench, target, vectorOf(located.estimate.position), { held: LEVELS.map(wanted => level < wanted), empty: located.proven.empty, refuted, ms })]
+    const falseClaims = judgeFalseClaims(bench, target, place => !located.proven.empty && !containsPosition(located.proven, place))
+    return [judge(bench, target, vectorOf(located.estimate.position), { held: LEVELS.map(wanted => level < wanted), empty: located.proven.empty, refuted, ms, falseClaims })]
   })
+}
+
+/** Processor time of this process, ms: what a target costs on one core, whatever else the machine does. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** Plain discs: every round trip to a landmark that is not set aside, at the speed of light, nothing allowed for. */
+function judgeFalseClaims({ mesh, aside }: Bench, target: number, isRefuted: (place: Position) => boolean): NonNullable<Case['falseClaims']> {
+  const n = mesh.landmarks.length
+  const far = [...mesh.landmarks.keys()].filter(other => (mesh.distanceKm[target * n + other] ?? 0) > 300)
+  const plain = far.filter(place => mesh.landmarks.some((_, landmark) => {
+    const roundTripMs = mesh.roundTripMs[target * n + landmark] ?? 0
+    return landmark !== target && !aside.has(landmark) && roundTripMs > 0 && (mesh.distanceKm[place * n + landmark] ?? 0) > (roundTripMs / 2) * LIGHT_KM_PER_MS
+  }))
+  return { count: far.length, ours: far.filter(place => isRefuted(mesh.landmarks[place]?.position ?? { latDeg: 0, lonDeg: 0 })).length, plain: plain.length }
 }
 
 function rowOf(name: string, cases: readonly Case[]): readonly string[] {
@@ -105,7 +126,7 @@ function rowOf(name: string, cases: readonly Case[]): readonly string[] {
     share(one => one.empty), name.startsWith('ours') ? share(one => one.refuted) : '-', (cases.reduce((sum, one) => sum + one.ms, 0) / cases.length).toFixed(1)]
 }
 
-const HEAD = ['method', 'targets', 'median km', '80 %', '95 %', 'country', 'truth in region (50 / 90 / 95 %)', 'empty', 'true claims refuted', 'ms a target']
+const HEAD = ['method', 'targets', 'median km', '80 %', '95 %', 'country', 'truth in region (50 / 90 / 95 %)', 'empty', 'true claims refuted', 'CPU ms a target']
 
 function print(rows: readonly (readonly string[])[]): void {
   const widths = HEAD.map((_, i) => Math.max(...rows.map(row => (row[i] ?? '').length)))
@@ -122,8 +143,12 @@ if (folder !== undefined) {
     if (wanted.length > 0 && !wanted.some(name => set.name.includes(name))) continue
     const bench = prepare(set, places)
     console.log(`\n### ${set.name}: ${String(bench.mesh.landmarks.length)} machines, set aside: ${[...bench.aside.keys()].map(one => bench.mesh.landmarks[one]?.id).join(', ') || 'none'}\n`)
-    const ours = rowOf('ours', await runOurs(bench, set, places))
+    const cases = await runOurs(bench, set, places)
+    const ours = rowOf('ours', cases)
     const bare = rowOf('ours, no list of places', await runOurs(bench, set, undefined))
     print([HEAD, ...METHODS.map(method => rowOf(method.name, runMethod(bench, method))), bare, ours])
+    const sum = (part: 'count' | 'ours' | 'plain'): number => cases.reduce((total, one) => total + (one.falseClaims?.[part] ?? 0), 0)
+    const share = (part: 'ours' | 'plain'): string => `${((100 * sum(part)) / sum('count')).toFixed(1)} %`
+    console.log(`\nFalse claims refuted (places of other machines, more than 300 km off): ours ${share('ours')}, plain discs ${share('plain')}.`)
   }
 }

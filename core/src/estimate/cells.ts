@@ -8,7 +8,7 @@ import { angleBetween, positionOf, vectorOf, type Vector } from '../sphere/index
 import type { Disc, RegionDiscs } from '../region/index.ts'
 import { CORE_AREA_KM2, CORE_KM, CORE_SHARE, RING_KM, type Places } from './places.ts'
 import { cityMasses, openDensity, type PlaceWeights } from './place-weights.ts'
-import { valueAt } from './numbers.ts'
+import { itemAt, valueAt } from './numbers.ts'
 
 /** A point whose likelihood is computed once, and the cells around it. */
 export interface Site {
@@ -28,6 +28,8 @@ export interface Cell {
   readonly radiusKm: number
 }
 
+/** Of more places than this in a region the heaviest are taken: bounds time and memory; the lattice covers the rest. */
+const MOST_PLACES = 2500
 /** About as many lattice points as this lie in a region. */
 const OPEN_POINTS = 300
 const FINEST_LATTICE_KM = 10
@@ -101,21 +103,33 @@ function placeSites(input: CellInput, holds: (v: Vector) => boolean): readonly S
     if (landmark.host < 0) alone.push(landmark)
     else hosted.set(landmark.host, (hosted.get(landmark.host) ?? 0) + 1)
   }
-  const sites: Site[] = []
   const known = new Set(landmarks.map(({ country }) => country))
-  places.places.forEach((place, i) => {
-    if (!holds(place.vector)) return
-    const mass = (valueAt(masses, i) / total + weights.town / places.places.length) * (known.has(place.country) ? 1 : weights.stranger)
+  const density = openDensity(weights)
+  const inside = placesInside(places, holds).map(i => {
+    const factor = known.has(places.places[i]?.country) ? 1 : weights.stranger
+    return { i, mass: (valueAt(masses, i) / total + weights.town / places.places.length) * factor + share * (hosted.get(i) ?? 0) }
+  })
+  if (inside.length > MOST_PLACES) inside.sort((a, b) => b.mass - a.mass || a.i - b.i).splice(MOST_PLACES)
+  const sites = inside.map(({ i, mass }): Site => {
+    const { vector, position, country } = itemAt(places.places, i)
+    const hostedShare = share * (hosted.get(i) ?? 0)
     const ringArea = places.ringAreaKm2(i)
-    const density = openDensity(weights)
-    const core = mass * CORE_SHARE + share * (hosted.get(i) ?? 0) + density * CORE_AREA_KM2
-    const ring = mass * (1 - CORE_SHARE) + density * ringArea
-    sites.push({ vector: place.vector, position: place.position, country: place.country, prior: core + ring, cells: [
+    const core = (mass - hostedShare) * CORE_SHARE + hostedShare + density * CORE_AREA_KM2
+    const ring = (mass - hostedShare) * (1 - CORE_SHARE) + density * ringArea
+    return { vector, position, country, prior: core + ring, cells: [
       { kind: 'core', prior: core, areaKm2: CORE_AREA_KM2, radiusKm: CORE_KM },
       { kind: 'ring', prior: ring, areaKm2: ringArea, radiusKm: RING_KM },
-    ] })
+    ] }
   })
   return [...sites, ...landmarkSites(alone, holds, share)]
+}
+
+function placesInside(places: Places, holds: (v: Vector) => boolean): number[] {
+  const inside: number[] = []
+  places.places.forEach((place, i) => {
+    if (holds(place.vector)) inside.push(i)
+  })
+  return inside
 }
 
 function landmarkSites(landmarks: readonly LandmarkSite[], holds: (v: Vector) => boolean, share: number): readonly Site[] {
