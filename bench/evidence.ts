@@ -12,8 +12,8 @@ import { appraiseEvidence, DEVICE_ANCHORS, openChainCache, parsePem, parseReport
 import { forgeReport, makeManifests, openManifestSigner, openTestVendor } from '@trigpoint/lab'
 import { nodePrimitives, openCachedPrimitives, readManifest } from '@trigpoint/runtime'
 
-const ROUNDS = 15
-const ROUND_MS = 200
+const ROUNDS = 60
+const ROUND_MS = 50
 /** Operations before counting: bare, chain known, cold. */
 const WARM_UP = [1000, 8000, 500] as const
 /** Operations between two looks at the clock. */

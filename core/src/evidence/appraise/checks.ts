@@ -3,9 +3,11 @@
 
 import type { Check } from '../../base/index.ts'
 import { timeText } from '../der/values.ts'
+import type { DeviceIdentity } from '../identity/identity.ts'
 import { chipIdOf, DEVICE_TYPES, productOf } from '../identity/identity.ts'
-import type { ReferenceStatus } from '../reference/judge-references.ts'
+import type { ReferenceJudgement, ReferenceStatus } from '../reference/judge-references.ts'
 import { manifestIds } from '../reference/manifest-id.ts'
+import type { ReportFacts } from '../report/facts.ts'
 import type { Findings } from './findings.ts'
 
 export interface DecidingCheck extends Check {
@@ -23,6 +25,12 @@ function decides(code: string, ok: boolean, detail: string): DecidingCheck {
 function status(code: string, ok: boolean, detail: string): DecidingCheck {
   return { code, ok, detail, decides: false }
 }
+
+const FWID_DETAIL = {
+  match: 'The firmware id of report and certificate agree.',
+  absent: 'The report states no firmware id.',
+  differs: 'The firmware id of the report is not the one in the certificate.',
+} as const
 
 function decidingChecks(findings: Findings): readonly DecidingCheck[] {
   const { reportRefusal, report, chain, signature, nonce, fwid, identity } = findings
@@ -54,12 +62,7 @@ function decidingChecks(findings: Findings): readonly DecidingCheck[] {
         ? decides('evidence.nonce-differs', true, 'The report was made for the nonce asked about.')
         : decides('evidence.nonce-differs', false, 'The report was made for another nonce: it is not fresh.'),
     )
-  const fwidDetail = {
-    match: 'The firmware id of report and certificate agree.',
-    absent: 'The report states no firmware id.',
-    differs: 'The firmware id of the report is not the one in the certificate.',
-  }
-  checks.push(decides('evidence.fwid-differs', fwid !== 'differs', fwidDetail[fwid]))
+  checks.push(decides('evidence.fwid-differs', fwid !== 'differs', FWID_DETAIL[fwid]))
   return checks
 }
 
@@ -96,11 +99,7 @@ function referenceChecks({ references, facts, identity }: Findings): readonly De
   if (references === undefined || facts === undefined || identity === undefined) return []
   const { comparison, statuses, complete } = references
   const checks = statuses.flatMap(referenceCheck)
-  const wanted = manifestIds(facts, productOf(identity)).filter(({ class: one }) => !references.used.some(used => used.class === one))
-  const missing = wanted.map(({ id }) => id).join(', ')
-  checks.push(
-    status('evidence.reference-missing', complete, complete ? 'Every manifest needed is at hand.' : `Not at hand: ${missing === '' ? 'a manifest whose name the report does not tell' : missing}.`),
-  )
+  checks.push(status('evidence.reference-missing', complete, complete ? 'Every manifest needed is at hand.' : missingText(facts, identity, references)))
   if (comparison.conflicts.length > 0)
     checks.push(status('evidence.reference-conflict', false, `More than one manifest claims measurement ${comparison.conflicts.join(', ')}.`))
   if (comparison.compared > 0) {
@@ -109,6 +108,12 @@ function referenceChecks({ references, facts, identity }: Findings): readonly De
     checks.push(status('evidence.measurement-differs', indices.length === 0, detail))
   }
   return checks
+}
+
+function missingText(facts: ReportFacts, identity: DeviceIdentity, { used }: ReferenceJudgement): string {
+  const wanted = manifestIds(facts, productOf(identity)).filter(({ class: one }) => !used.some(manifest => manifest.class === one))
+  const missing = wanted.map(({ id }) => id).join(', ')
+  return `Not at hand: ${missing === '' ? 'a manifest whose name the report does not tell' : missing}.`
 }
 
 function referenceCheck(reference: ReferenceStatus): readonly DecidingCheck[] {

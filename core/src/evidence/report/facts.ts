@@ -85,30 +85,37 @@ function kindOf(report: Report): DeviceKind {
   return report.form === 'opaque-v1' && !report.fields.has(FIELD.driverVersion) ? 'switch' : 'gpu'
 }
 
+type SizeRule = readonly [type: number, allowed: (data: Uint8Array) => boolean]
+
+/** What each field's size or value must be, for either kind of device. */
+const COMMON_RULES: readonly SizeRule[] = [
+  [FIELD.driverVersion, isText],
+  [FIELD.nvdec0Status, isSwitch],
+  [FIELD.extensionCounts, data => data.length % 4 === 0],
+  [FIELD.chipSku, isText],
+  [FIELD.project, isText],
+  [FIELD.projectSku, isText],
+  [FIELD.firmwareId, data => data.length === FIRMWARE_ID_BYTES],
+  [FIELD.protectedPcieStatus, isSwitch],
+  [FIELD.switchGpuPdis, data => data.length >= GPU_PDI_PLACES * PDI_BYTES],
+  [FIELD.opaqueVersion, data => data.length === 2],
+  [FIELD.chipInfo, isText],
+  [FIELD.featureFlag, data => data.length === 2],
+]
+
+const RULES: Readonly<Record<DeviceKind, readonly SizeRule[]>> = {
+  // Hopper has 18 links; a GPU with more or fewer has more or fewer places.
+  gpu: [...COMMON_RULES, [FIELD.vbiosVersion, data => data.length === 8], [FIELD.switchPdis, data => data.length % PDI_BYTES === 0]],
+  switch: [...COMMON_RULES, [FIELD.vbiosVersion, isText], [FIELD.switchPdis, data => data.length === PDI_BYTES]],
+}
+
 /** The first field whose size or value its meaning does not allow. */
 function checkSizes(report: Report, kind: DeviceKind): number | undefined {
-  const gpu = kind === 'gpu'
-  const rules: readonly (readonly [type: number, allowed: (data: Uint8Array) => boolean])[] = [
-    [FIELD.driverVersion, isText],
-    [FIELD.vbiosVersion, data => (gpu ? data.length === 8 : isText(data))],
-    [FIELD.nvdec0Status, isSwitch],
-    [FIELD.extensionCounts, data => data.length % 4 === 0],
-    [FIELD.chipSku, isText],
-    [FIELD.project, isText],
-    [FIELD.projectSku, isText],
-    [FIELD.firmwareId, data => data.length === FIRMWARE_ID_BYTES],
-    [FIELD.protectedPcieStatus, isSwitch],
-    // Hopper has 18 links; a GPU with more or fewer has more or fewer places.
-    [FIELD.switchPdis, data => (gpu ? data.length % PDI_BYTES === 0 : data.length === PDI_BYTES)],
-    [FIELD.switchGpuPdis, data => data.length >= GPU_PDI_PLACES * PDI_BYTES],
-    [FIELD.opaqueVersion, data => data.length === 2],
-    [FIELD.chipInfo, isText],
-    [FIELD.featureFlag, data => data.length === 2],
-  ]
-  return rules.find(([type, allowed]) => {
+  for (const [type, allowed] of RULES[kind]) {
     const field = report.fields.get(type)
-    return field !== undefined && !allowed(field.data)
-  })?.[0]
+    if (field !== undefined && !allowed(field.data)) return type
+  }
+  return undefined
 }
 
 /** Printable ASCII, then nothing but NULs. */

@@ -79,16 +79,18 @@ export function parseReport(evidence: Uint8Array): Result<Claimed<Report>> {
   return ok(asClaimed(report))
 }
 
+/** Bytes that every report of this version has, and what it means when one differs. */
+const FIXED: readonly (readonly [at: number, value: number, what: string])[] = [
+  [0, 0x11, 'The SPDM version of the request is not 1.1.'],
+  [1, 0xe0, 'The request is no GET_MEASUREMENTS.'],
+  [2, 0x01, 'The request did not ask for a signature.'],
+  [3, 0xff, 'The request did not ask for all measurements.'],
+  [37, 0x11, 'The SPDM version of the response is not 1.1.'],
+  [38, 0x60, 'The response is no MEASUREMENTS.'],
+]
+
 function checkHead(evidence: Uint8Array): { message: string; at: number } | undefined {
-  const fixed: readonly (readonly [at: number, value: number, what: string])[] = [
-    [0, 0x11, 'The SPDM version of the request is not 1.1.'],
-    [1, 0xe0, 'The request is no GET_MEASUREMENTS.'],
-    [2, 0x01, 'The request did not ask for a signature.'],
-    [3, 0xff, 'The request did not ask for all measurements.'],
-    [37, 0x11, 'The SPDM version of the response is not 1.1.'],
-    [38, 0x60, 'The response is no MEASUREMENTS.'],
-  ]
-  const wrong = fixed.find(([at, value]) => evidence[at] !== value)
+  const wrong = FIXED.find(([at, value]) => evidence[at] !== value)
   return wrong === undefined ? undefined : { at: wrong[0], message: wrong[2] }
 }
 
