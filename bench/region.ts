@@ -1,5 +1,5 @@
 // Proven region with its relation to all countries, 200 landmarks: fixes a second, border edges touched, beside a scan of all edges.
-// The aim is at most 1 ms a fix on one core (issue of the proven region). Run: npm run bench -- region
+// The aim is at most 1 ms a fix on one core. Run: npm run bench -- region
 // A fix is timed in CPU time, so that other work on the machine does not count. `first` is the first time that the
 // fixes are seen (the memory of coasts is filled then), `again` the second.
 
