@@ -7,7 +7,7 @@ import { recordOfBundle, type Bundle } from './bundle.ts'
 import { encodeCanonicalJson, type Json } from './canonical-json.ts'
 import { encodeResultClaims } from './claims.ts'
 import { digestPart, leafOfRecord } from './commitment.ts'
-import { isShownAt, partsOfLevel } from './parts.ts'
+import { isShownAt, partsOfLevel, readPartName } from './parts.ts'
 import type { Sheet } from './sheet.ts'
 import { readShownClaims, shownChips } from './shown-claims.ts'
 import type { Token } from './token.ts'
@@ -46,7 +46,7 @@ function checkLevel(sheet: Sheet, { level }: Bundle, { text, chips }: ShownParts
   const perChip = level === 'verdict' ? [] : level === 'site' ? ['appraisal', 'evidence'] : ['appraisal']
   const needed = [...partsOfLevel(level), ...perChip.flatMap(kind => chips.map(at => `${kind}/${String(at)}`))]
   const missing = needed.filter(name => !text.has(name))
-  const beyond = [...text.keys()].filter(name => !isShownAt(level, name))
+  const beyond = [...text.keys()].filter(name => !isShownAt(level, name) || (readPartName(name)?.kind !== 'chip' && !needed.includes(name)))
   const isWhole = level === 'verdict' || chips.every((chip, at) => chip === at)
   const holds = missing.length === 0 && beyond.length === 0 && isWhole
   const problems = [missing.length > 0 ? `missing: ${missing.join(', ')}` : '', beyond.length > 0 ? `too much: ${beyond.join(', ')}` : '', isWhole ? '' : 'not all chips']
