@@ -11,7 +11,7 @@ import { sealPaper } from './seal.ts'
 import { rulesOf } from './silence.ts'
 
 /** Clocks of people who write papers. */
-const LARGEST_LEAD_MS = 24 * 3600 * 1000
+export const LARGEST_LEAD_MS = 24 * 3600 * 1000
 
 /** Newest answers that a standing is folded from; older ones no longer decide it. */
 const FOLDED_ANSWERS = 1000
@@ -24,25 +24,29 @@ const PAPER_WORDS: Readonly<Record<CustodyEvent['kind'], string>> = {
 export async function recordPaper(context: FlowContext, raw: Uint8Array, event: CustodyEvent): Promise<Result<TimelineEntry>> {
   const nowMs = context.clock.nowMs()
   if (event.atMs > nowMs + LARGEST_LEAD_MS) return refuse('paper.in-future', 'The event is dated in the future; record what has happened.', 'atMs')
-  const recorded = await context.store.write(async writer => {
-    const site = await writer.getSite(event.siteId)
-    if (site === undefined) return refuse('site.unknown', `There is no site ${event.siteId}.`, 'siteId')
-    const entry = entryOf(event, site.name)
-    if (!(await writer.addPaper(event))) {
-      const before = await writer.getPaper(event.eventId)
-      if (JSON.stringify(before) !== JSON.stringify(event)) return refuse('paper.id-reused', `An event ${event.eventId} with another content is recorded; correct by a new event.`, 'eventId')
-      return ok({ ...entry, id: 0 })
-    }
-    await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
-    await sealPaper(context, writer, event, nowMs)
-    for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site))
-    const added = await writer.addTimeline(entry)
-    await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
-    await writer.addEvent({ kind: 'site', siteId: event.siteId }, event.siteId)
-    return ok(added)
-  })
+  const recorded = await context.store.write(writer => recordPaperIn(context, writer, raw, event))
   if (recorded.ok) context.bell.ring()
   return recorded
+}
+
+/** The same within a transaction of the caller's, who rings the bell after it. Refuses `site.unknown`, `paper.id-reused`. */
+export async function recordPaperIn(context: FlowContext, writer: StoreWriter, raw: Uint8Array, event: CustodyEvent): Promise<Result<TimelineEntry>> {
+  const nowMs = context.clock.nowMs()
+  const site = await writer.getSite(event.siteId)
+  if (site === undefined) return refuse('site.unknown', `There is no site ${event.siteId}.`, 'siteId')
+  const entry = entryOf(event, site.name)
+  if (!(await writer.addPaper(event))) {
+    const before = await writer.getPaper(event.eventId)
+    if (JSON.stringify(before) !== JSON.stringify(event)) return refuse('paper.id-reused', `An event ${event.eventId} with another content is recorded; correct by a new event.`, 'eventId')
+    return ok({ ...entry, id: 0 })
+  }
+  await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
+  await sealPaper(context, writer, event, nowMs)
+  for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site))
+  const added = await writer.addTimeline(entry)
+  await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
+  await writer.addEvent({ kind: 'site', siteId: event.siteId }, event.siteId)
+  return ok(added)
 }
 
 function entryOf(event: CustodyEvent, siteName: string): Omit<TimelineEntry, 'id'> {

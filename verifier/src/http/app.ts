@@ -2,7 +2,7 @@
 // front door and one fault boundary. On the path: the verifier's edge; it calls flow and knows no database.
 
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { refuse, type Result } from '@trigpoint/core/base'
+import { refuse, type Refusal, type Result } from '@trigpoint/core/base'
 import { Hono, type Context } from 'hono'
 import { foldTime } from '../flow/index.ts'
 import type { Access, Reader } from './access.ts'
@@ -12,6 +12,7 @@ import { answerJson, answerMedia, answerRefusal, answerThrown } from './answer.t
 import type { ApiContext } from './api-context.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { Endpoint } from './endpoint.ts'
+import { addEpcisRoutes } from './epcis-routes.ts'
 import { passFrontDoor, type FrontDoor } from './front-door.ts'
 import type { LiveEvents } from './live-events.ts'
 import { describeApi } from './openapi.ts'
@@ -61,6 +62,10 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))
   for (const route of new Set(endpoints.map(routeOf))) app.all(route, c => refused(c, parts, refuse('api.wrong-method', `${c.req.method} is not offered at ${c.req.path}.`, 'method')))
+  addEpcisRoutes(app, { flow, bodies }, {
+    pass: (c, access) => pass(c, parts, access),
+    note: (c, refusal) => { noteRefusal(c, parts, refusal) },
+  })
   app.notFound(c => serveRest(c, parts))
   return app
 }
@@ -95,9 +100,13 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
 
 function refused(c: Context<ApiEnv>, { api }: AppParts, result: Result<unknown>): Response {
   if (result.ok) return answerJson(result.value)
-  api.metrics.refusals.inc({ code: result.refusal.code })
-  api.flow.log.info('refused', { method: c.req.method, path: c.req.path, code: result.refusal.code, address: addressOf(c) })
+  noteRefusal(c, { api }, result.refusal)
   return answerRefusal(result.refusal)
+}
+
+function noteRefusal(c: Context<ApiEnv>, { api }: Pick<AppParts, 'api'>, refusal: Refusal): void {
+  api.metrics.refusals.inc({ code: refusal.code })
+  api.flow.log.info('refused', { method: c.req.method, path: c.req.path, code: refusal.code, address: addressOf(c) })
 }
 
 function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpoint[]): void {
@@ -143,7 +152,7 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
 async function serveRest(c: Context<ApiEnv>, parts: AppParts): Promise<Response> {
   const admitted = await pass(c, parts, 'open')
   if (!admitted.ok) return refused(c, parts, admitted)
-  const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo|log)(\/|$)/.test(c.req.path)
+  const isView = (c.req.method === 'GET' || c.req.method === 'HEAD') && !/^\/(v1|demo|log|epcis)(\/|$)/.test(c.req.path)
   const file = isView ? parts.console?.answer(new URL(c.req.url).pathname, c.req.raw) : undefined
   if (file !== undefined) return file
   return refused(c, parts, refuse('api.unknown-route', `There is nothing at ${c.req.path.slice(0, 128)}. See /openapi.json.`, 'path'))

@@ -6,16 +6,18 @@ import { ok, refuse, type Result } from '@trigpoint/core/base'
 /** All bodies being held at once. Thirty nodes' largest evidence at the same moment. */
 const MAXIMUM_HELD_BYTES = 256 * 1024 * 1024
 
+const JSON_MEDIA = /^application\/json\s*(;|$)/i
+
 export interface BodyReader {
   /** Reads a body and hands it to `use`; its bytes count as held until `use` is done. Refuses `api.not-json`, `api.too-large`, `api.busy`. */
-  withBody<T>(request: Request, maximumBytes: number, use: (raw: Uint8Array) => Promise<Result<T>>): Promise<Result<T>>
+  withBody<T>(request: Request, maximumBytes: number, use: (raw: Uint8Array) => Promise<Result<T>>, media?: RegExp): Promise<Result<T>>
 }
 
 export function openBodyReader(maximumHeldBytes: number = MAXIMUM_HELD_BYTES): BodyReader {
   let heldBytes = 0
   return {
-    withBody: async (request, maximumBytes, use) => {
-      if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return refuse('api.not-json', 'Send the body as application/json.', 'content-type')
+    withBody: async (request, maximumBytes, use, media = JSON_MEDIA) => {
+      if (!media.test(request.headers.get('content-type') ?? '')) return refuse('api.not-json', 'Send the body as application/json.', 'content-type')
       const announced = Number(request.headers.get('content-length') ?? Number.NaN)
       if (announced > maximumBytes) return tooLarge(maximumBytes)
       const reservedBytes = Number.isSafeInteger(announced) ? announced : maximumBytes

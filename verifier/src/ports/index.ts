@@ -1,5 +1,6 @@
 // Ports of the verifier: what flow and http need from the outside, without saying who provides it.
 
+export type * from './epcis.ts'
 export type * from './leaves.ts'
 export type * from './records.ts'
 export type * from './result-signer.ts'

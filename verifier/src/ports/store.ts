@@ -5,6 +5,7 @@
 import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
+import type { EpcisReads, EpcisWrites } from './epcis.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
 import type { ChipState, Fix, LiveEvent, Outcome } from '@trigpoint/core/wire'
 
@@ -47,7 +48,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads {
+export interface StoreReader extends LeafReads, EpcisReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -103,7 +104,7 @@ export interface StoreReader extends LeafReads {
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

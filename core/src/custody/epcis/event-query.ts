@@ -65,7 +65,7 @@ export function parseEventQuery(parameters: readonly (readonly [name: string, va
     if (seen.has(name)) return bad(name, 'stands twice; separate values by |')
     seen.add(name)
     const values = value.split('|')
-    if (values.length > MAXIMUM_VALUES || values.includes('')) return bad(name, `needs 1 to ${String(MAXIMUM_VALUES)} values, separated by |`)
+    if (values.length > MAXIMUM_VALUES || (values.includes('') && !name.startsWith('EXISTS_'))) return bad(name, `needs 1 to ${String(MAXIMUM_VALUES)} values, separated by |`)
     const time = TIMES[name]
     const list = LISTS[name]
     const word = WORDS[name]

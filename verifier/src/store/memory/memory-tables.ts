@@ -4,9 +4,10 @@ import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, LeafRow, Opening, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
+import type { EpcisTables } from './memory-epcis.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables {
+export interface MemoryTables extends EpcisTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

@@ -80,6 +80,25 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE openings (subject TEXT PRIMARY KEY, secret BLOB NOT NULL, parts BLOB NOT NULL) STRICT;
     `,
   },
+  {
+    // An event told twice is one row; an id with two contents is two: a contradiction that is kept.
+    name: 'epcis',
+    sql: `
+      CREATE TABLE epcis_contexts (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE) STRICT;
+      CREATE TABLE epcis_events (
+        id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, hash BLOB NOT NULL, type TEXT NOT NULL, event_time_ms INTEGER NOT NULL, record_time_ms INTEGER NOT NULL,
+        action TEXT, biz_step TEXT, disposition TEXT, read_point TEXT, biz_location TEXT, context_id INTEGER NOT NULL REFERENCES epcis_contexts, body TEXT NOT NULL,
+        UNIQUE (event_id, hash)) STRICT;
+      CREATE INDEX epcis_events_time ON epcis_events (event_time_ms, id);
+      CREATE INDEX epcis_events_recorded ON epcis_events (record_time_ms, id);
+      CREATE TABLE epcis_parts (epc TEXT NOT NULL, part INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (epc, part, event)) STRICT, WITHOUT ROWID;
+      CREATE TABLE epcis_names (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID;
+      CREATE TABLE epcis_jobs (capture_id TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX epcis_jobs_created ON epcis_jobs (created_at_ms DESC, capture_id DESC);
+      CREATE TABLE epcis_bindings (uri TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (uri, kind, target)) STRICT, WITHOUT ROWID;
+      CREATE INDEX epcis_bindings_target ON epcis_bindings (target);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -10,6 +10,7 @@ import type { Store, StoreReader, StoreWriter } from '../../ports/index.ts'
 import { chipReads, chipWrites } from './chip-tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { exactValues } from './exact-values.ts'
+import { epcisReads, epcisWrites } from './epcis-tables.ts'
 import { storeFault } from './faults.ts'
 import { fixReads, fixWrites } from './fix-tables.ts'
 import { fleetReads, fleetWrites } from './fleet-tables.ts'
@@ -106,11 +107,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db) }
+  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

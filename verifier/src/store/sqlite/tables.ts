@@ -28,6 +28,15 @@ export interface Tables {
   paper_chips: { chip_id: string; event_id: string }
   findings: { finding_id: string; site_id: string | null; opened_at_ms: number; body: string }
   finding_chips: { chip_id: string; finding_id: string }
+  epcis_events: {
+    id: Generated<number>; event_id: string; hash: Uint8Array; type: string; event_time_ms: number; record_time_ms: number; action: string | null
+    biz_step: string | null; disposition: string | null; read_point: string | null; biz_location: string | null; context_id: number; body: string
+  }
+  epcis_contexts: { id: Generated<number>; body: string }
+  epcis_parts: { epc: string; part: number; event: number }
+  epcis_names: { kind: string; name: string }
+  epcis_jobs: { capture_id: string; created_at_ms: number; body: string }
+  epcis_bindings: { uri: string; kind: string; target: string }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
