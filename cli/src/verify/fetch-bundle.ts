@@ -9,7 +9,7 @@ import { nodePrimitives, systemErrorCode, type VerifierClient } from '@trigpoint
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note } from '../print.ts'
-import type { BundleOptions, TrustCommandOptions } from './register-verify.ts'
+import type { BundleOptions, TrustCommandOptions } from './options.ts'
 
 /** A verdict is in the log within a commit, or a round of cosigning. */
 const LOG_TRIES = 10

@@ -1,24 +1,8 @@
 // `trigpoint verify`, `trigpoint bundle`, `trigpoint trust`: what somebody uses who trusts no server.
 
 import { Option, type Command } from 'commander'
-import { addConnectionOptions, type ConnectionOptions } from '../connection.ts'
-
-export interface VerifyOptions {
-  readonly trust?: string
-  readonly at?: string
-  readonly expect?: 'inside' | 'outside' | 'unknown'
-  readonly references?: string
-  readonly json?: boolean
-}
-
-export interface BundleOptions extends ConnectionOptions {
-  readonly level: 'full' | 'site' | 'verdict'
-  readonly out: string
-}
-
-export interface TrustCommandOptions extends ConnectionOptions {
-  readonly out?: string
-}
+import { addConnectionOptions } from '../connection.ts'
+import type { BundleOptions, TrustCommandOptions, VerifyOptions } from './options.ts'
 
 const VERIFY_HELP = `
 Nothing is fetched: the check needs the file, and a trust file that names the verifier's key. Get that key from the

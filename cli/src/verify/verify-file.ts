@@ -8,7 +8,7 @@ import type { Result } from '@trigpoint/core/base'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'
 import { printReport } from './print-report.ts'
-import type { VerifyOptions } from './register-verify.ts'
+import type { VerifyOptions } from './options.ts'
 
 /** A bundle is at most some MB; a wrong file is noticed before it fills the memory. */
 const MAXIMUM_FILE_BYTES = 64 * 1024 * 1024

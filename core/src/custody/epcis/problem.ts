@@ -32,5 +32,5 @@ export function quoted(value: unknown): string {
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
-  return typeof value === 'object' ? 'an object' : String(value)
+  return typeof value === 'object' ? 'an object' : JSON.stringify(value)
 }

@@ -1,0 +1,20 @@
+// What commander hands to the actions of `trigpoint verify`, `bundle` and `trust`.
+
+import type { ConnectionOptions } from '../connection.ts'
+
+export interface VerifyOptions {
+  readonly trust?: string
+  readonly at?: string
+  readonly expect?: 'inside' | 'outside' | 'unknown'
+  readonly references?: string
+  readonly json?: boolean
+}
+
+export interface BundleOptions extends ConnectionOptions {
+  readonly level: 'full' | 'site' | 'verdict'
+  readonly out: string
+}
+
+export interface TrustCommandOptions extends ConnectionOptions {
+  readonly out?: string
+}
