@@ -40,7 +40,10 @@ function knownTest(name: string, value: string, values: readonly string[]): Even
   const persistent = /^EQ_persistentDisposition_(set|unset)$/.exec(name)?.[1]
   if (persistent !== undefined) return event => listAt(objectAt(event, 'persistentDisposition')[persistent]).some(each => values.map(bareWord).includes(bareWord(String(each))))
   const report = /^EQ_(\w+)$/.exec(name)?.[1]
-  if (report !== undefined && REPORT_TEXTS.has(report)) return event => [...reportsOf(event), ...metadataOf(event)].some(each => each[report] !== undefined && values.map(bareWord).includes(bareWord(String(each[report]))))
+  if (report !== undefined && REPORT_TEXTS.has(report)) return event => [...reportsOf(event), ...metadataOf(event)].some(each => {
+      const stated = each[report]
+      return typeof stated === 'string' && values.map(bareWord).includes(bareWord(stated))
+    })
   return declarationTest(name, value, values, among)
 }
 
