@@ -16,7 +16,7 @@ const GROWTH_LIMIT_MB = 48
 const WARM_UP_ANSWERS = 150_000
 const MEASURED_ANSWERS = 150_000
 const LONGEST_WAIT_MS = 60_000
-const TURNS = 3
+const TURNS = 2
 /** Packets on their way to the echo at once: enough that it never waits. */
 const ECHO_WINDOW = 64
 const SESSIONS = 400
@@ -146,7 +146,7 @@ async function runLandmark(): Promise<void> {
   const landmark = await openBenchLandmark(
     process.argv[2] === 'landmark-default'
       ? {}
-      : { shortestSpacingMs: 2, longestSpacingMs: 8, startsASecond: 1e6, addressStartsASecond: 1e6, addressStartsBurst: 1e6, hellosASecond: 1e6 },
+      : { shortestSpacingMs: 1, longestSpacingMs: 3, startsASecond: 1e6, addressStartsASecond: 1e6, addressStartsBurst: 1e6, hellosASecond: 1e6 },
   )
   const { counters } = landmark
   answerState(() => counters.probesAnswered, () => landmark.sessions(), () => counters.retries + counters.drops['hello-rate'])

@@ -2,10 +2,12 @@
 //   npm run bench -- round-trip
 // Limits: floor at most 1.5 times the bare echo's; p99 with a busy agent at most 3 times its idle p99.
 // Agent, landmark and echo are processes of their own; the three measurements take turns, so that whatever
-// else the machine does falls on all of them alike.
+// else the machine does falls on all of them alike. Every timed thread runs at the priority that the agent's
+// responder gives itself (where the system allows), so that other programs disturb little.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { constants, setPriority } from 'node:os'
 import { parseReceipt } from '@trigpoint/core/delay'
 import { openResponder } from '../agent/src/probe/index.ts'
 import { BENCH_LANDMARK, benchChallenge, openBenchLandmark } from './delay/bench-world.ts'
@@ -56,7 +58,17 @@ function report(bare: readonly number[], idle: readonly number[], busy: readonly
   process.exitCode = floor <= FLOOR_LIMIT && tail <= TAIL_LIMIT ? 0 : 1
 }
 
+/** As agent/src/probe/responder-worker.ts does. */
+function raisePriority(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_ABOVE_NORMAL)
+  } catch {
+    return
+  }
+}
+
 async function runEcho(): Promise<void> {
+  raisePriority()
   const socket = createSocket('udp4')
   socket.on('message', (packet, from) => { socket.send(packet, from.port, from.address) })
   socket.bind(0, '127.0.0.1', () => { tellParent({ kind: 'open', port: socket.address().port }) })
@@ -64,6 +76,7 @@ async function runEcho(): Promise<void> {
 
 /** The bare measurement: clock, send, receive, clock, at the same spacing as the landmark's. */
 async function runPinger(): Promise<void> {
+  raisePriority()
   const socket = createSocket('udp4')
   const packet = Buffer.alloc(33)
   let sentNs = 0n
@@ -87,6 +100,7 @@ async function runPinger(): Promise<void> {
 }
 
 async function runLandmark(): Promise<void> {
+  raisePriority()
   const landmark = await openBenchLandmark(SPACING_MS)
   tellParent({ kind: 'open', port: landmark.address.port })
 }

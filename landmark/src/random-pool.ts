@@ -3,7 +3,7 @@
 
 import { randomFillSync } from 'node:crypto'
 
-const POOL_BYTES = 65_536
+const POOL_BYTES = 16_384
 
 /** Fills the whole buffer with unpredictable bytes. */
 export type FillRandom = (target: Buffer) => void

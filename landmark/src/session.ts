@@ -109,8 +109,11 @@ export class Session implements Wheeled {
   }
 }
 
-/** Probes on their way to the kernel; a queue that is longer than this ring would only carry late probes. */
-const PROBES_AT_ONCE = 1024
+/**
+ * Probes on their way to the kernel: few, so that they stay in the cache. Where the kernel takes no more, a
+ * buffer may be written again before it is sent; then its round is lost, and no round trip gets shorter.
+ */
+const PROBES_AT_ONCE = 64
 
 /** Sends probes of any session out of a ring of buffers. */
 export type SendProbe = (session: Session) => void

@@ -17,7 +17,7 @@ const agents: HostileAgent[] = []
 
 beforeEach(async () => {
   world = openDelayWorld()
-  landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 300 } })
+  landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 800 } })
 })
 afterEach(async () => {
   for (const agent of agents.splice(0)) agent.close()

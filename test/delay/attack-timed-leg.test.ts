@@ -16,7 +16,7 @@ const agents: HostileAgent[] = []
 
 beforeEach(async () => {
   world = openDelayWorld()
-  landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 300 } })
+  landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 800 } })
 })
 afterEach(async () => {
   for (const agent of agents.splice(0)) agent.close()
@@ -51,7 +51,7 @@ describe('attack: added delay', () => {
     const agent = await attacker(request)
     agent.start(await agent.hello())
     const late = await agent.next('probe')
-    await pause(350)
+    await pause(900)
     agent.answer(late)
     const receipt = await receiptOf(agent, request)
     expect(receipt.roundTripsNs).toHaveLength(0)
@@ -115,7 +115,7 @@ describe('attack: replayed answer', () => {
 
 describe('attack: early answer', () => {
   it('an answer to a round that was not asked yet is dropped, whatever nonce it guesses', async () => {
-    landmark = await world.openLandmark('sin-2', { limits: { roundTripLimitMs: 300, shortestSpacingMs: 60, longestSpacingMs: 60 } })
+    landmark = await world.openLandmark('sin-2', { limits: { roundTripLimitMs: 800, shortestSpacingMs: 60, longestSpacingMs: 60 } })
     const request = world.challenge([landmark], { rounds: 3 })
     const agent = await attacker(request)
     agent.start(await agent.hello())

@@ -72,7 +72,7 @@ describe('a measurement', () => {
   })
 
   it('states losses instead of hiding them', async () => {
-    const landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 300 } })
+    const landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 1000 } })
     const lost = new Set([2, 5])
     const relay = await openRelay({
       landmark: landmark.running.address,
@@ -85,7 +85,7 @@ describe('a measurement', () => {
   })
 
   it('survives the loss of the first packet of every kind', async () => {
-    const landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 400 } })
+    const landmark = await world.openLandmark('sin-1', { limits: { roundTripLimitMs: 1000 } })
     const seen = new Set<number>()
     const relay = await openRelay({
       landmark: landmark.running.address,

@@ -55,7 +55,7 @@ describe('the responder', () => {
     const responder = await open()
     const landmark = await world.openLandmark('sin-1')
     const relay = await openRelay({ landmark: landmark.running.address, change: packet => (packet[3] === 6 ? [] : [packet]) })
-    const { receipts, failures } = await responder.measure({ ...through(world.challenge([landmark]), relay), timeoutMs: 800 })
+    const { receipts, failures } = await responder.measure({ ...through(world.challenge([landmark]), relay), timeoutMs: 2500 })
     expect(receipts).toEqual([])
     expect(failures.map(each => each.code)).toEqual(['probe.out-of-time'])
     relay.close()
@@ -64,7 +64,7 @@ describe('the responder', () => {
   it('answers no probe once its time is up', async () => {
     const responder = await open()
     const landmark = await world.openLandmark('sin-1', { limits: { shortestSpacingMs: 50, longestSpacingMs: 50 } })
-    const { failures } = await responder.measure({ ...world.challenge([landmark], { rounds: 20 }), timeoutMs: 300 })
+    const { failures } = await responder.measure({ ...world.challenge([landmark], { rounds: 100 }), timeoutMs: 2000 })
     expect(failures.map(each => each.code)).toEqual(['probe.out-of-time'])
     const { probesAnswered } = await responder.counts()
     await new Promise(resolve => setTimeout(resolve, 200))

@@ -9,7 +9,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { equalBytes } from '@trigpoint/core/base'
 import { AGENT_SESSION_BYTES, encodePacket, PACKET_MAGIC, PACKET_TYPES, PACKET_VERSION, parsePacket, PROBE, receiptAckMac, receiptMac, type Packet, type ReceiptPacket } from '@trigpoint/core/delay'
 import { nodePrimitives } from '@trigpoint/runtime'
-import { answeredRounds, answerProbe, isNamed, openingPacket, openProbeSession, type ProbeSession } from './probe-session.ts'
+import { answeredRounds, answerProbe, isNamed, openingPacket, openProbeSession, type ProbeSession, type SendPacket } from './probe-session.ts'
 import { openTcpPath, type TcpPath } from './tcp-path.ts'
 import type { ProbeFailure, ProbeReceipt, ProbeTarget, ResponderCounts } from './worker-messages.ts'
 
@@ -27,7 +27,8 @@ const RECEIPT_WAIT_MS = 4000
 const AFTERCARE_MS = 5000
 
 export interface DelayClientParts {
-  readonly sendUdp: (packet: Buffer, address: string, port: number) => void
+  /** How to send to an address over UDP. */
+  readonly sendTo: (address: string, port: number) => SendPacket
   readonly onReceipt: (measurement: number, receipt: ProbeReceipt) => void
   readonly onFailure: (measurement: number, failure: ProbeFailure) => void
 }
@@ -135,7 +136,7 @@ class SessionClient implements DelayClient {
   private open(measurement: number, target: ProbeTarget): ProbeSession {
     let agentSession = randomBytes(AGENT_SESSION_BYTES)
     while (this.sessions.has(agentSession.readUInt32BE(0))) agentSession = randomBytes(AGENT_SESSION_BYTES)
-    const session = openProbeSession(measurement, target, agentSession, packet => { this.parts.sendUdp(packet, target.address, target.port) })
+    const session = openProbeSession(measurement, target, agentSession, this.parts.sendTo(target.address, target.port))
     this.sessions.set(agentSession.readUInt32BE(0), session)
     this.begin(session, 'hello')
     return session

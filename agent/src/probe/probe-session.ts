@@ -74,8 +74,8 @@ export function answerProbe(session: ProbeSession, probe: Buffer): boolean {
   const round = probe[PROBE.round] ?? 0
   if (session.answered[round] !== 0) return false
   const { answer } = session
-  probe.copy(answer, ANSWER.landmarkSession, PROBE.landmarkSession, PROBE.landmarkSession + 4)
-  answer[ANSWER.round] = round
+  // The landmark's name for the session and the round stand together in both packets.
+  for (let i = 0; i < 5; i++) answer[ANSWER.landmarkSession + i] = probe[PROBE.landmarkSession + i] ?? 0
   session.mac.write(round, probe, PROBE.nonce, answer, ANSWER.mac)
   session.send(answer)
   session.answered[round] = 1
@@ -106,5 +106,7 @@ export function openingPacket(session: ProbeSession): Buffer {
 
 /** Whether the 8 bytes at `at` are this session's name. */
 export function isNamed(session: ProbeSession, packet: Buffer, at: number): boolean {
-  return session.agentSession.compare(packet, at, at + AGENT_SESSION_BYTES) === 0
+  const { agentSession } = session
+  for (let i = 0; i < AGENT_SESSION_BYTES; i++) if (packet[at + i] !== agentSession[i]) return false
+  return true
 }

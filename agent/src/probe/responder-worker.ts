@@ -14,12 +14,16 @@ async function main(): Promise<void> {
   assert(port !== null, 'the responder runs as a worker thread')
   const tell = (message: FromResponder): void => { port.postMessage(message) }
   raisePriority()
-  let path: UdpPath | undefined
   const client = openDelayClient({
-    sendUdp: (packet, address, toPort) => path?.send(packet, address, toPort),
+    sendTo: (address, toPort) => openedPath().sendTo(address, toPort),
     onReceipt: (measurement, receipt) => { tell({ kind: 'receipt', measurement, ...receipt }) },
     onFailure: (measurement, failure) => { tell({ kind: 'failure', measurement, ...failure }) },
   })
+  let path: UdpPath | undefined
+  const openedPath = (): UdpPath => {
+    assert(path !== undefined, 'nothing is measured before the socket is open')
+    return path
+  }
   try {
     path = await openUdpPath(workerData as ResponderOptions, (packet, from) => { client.receive(packet, from.address, from.port) })
   } catch (error) {

@@ -4,6 +4,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
+import type { SendPacket } from './probe-session.ts'
 import type { ResponderOptions } from './worker-messages.ts'
 
 /** Kernel buffer asked for, bytes; the kernel may give less. */
@@ -14,7 +15,8 @@ export type ReceiveDatagram = (packet: Buffer, from: RemoteInfo) => void
 export interface UdpPath {
   readonly host: string
   readonly port: number
-  send(packet: Buffer, address: string, port: number): void
+  /** Sends to one landmark; which socket serves it is settled here, once. */
+  sendTo(address: string, port: number): SendPacket
   close(): void
 }
 
@@ -33,8 +35,9 @@ export async function openUdpPath(options: ResponderOptions, receive: ReceiveDat
   return {
     host: bound.address,
     port: bound.port,
-    send: (packet, address, port) => {
-      socketFor(address).send(packet, port, address)
+    sendTo: (address, port) => {
+      const socket = socketFor(address)
+      return packet => { socket.send(packet, port, address) }
     },
     close: () => {
       first.close()
