@@ -3,9 +3,9 @@
 // cut it most, and so on until all others hold it whole. Exact: D_f of some walls holds D_f of all walls, so
 // a wall that holds the former misses no point of the latter, now and however many walls are added.
 
-import { versine, type Cap, type Vector } from '../sphere/index.ts'
+import { capCovers, versine, type Cap, type Vector } from '../sphere/index.ts'
 import { boundaryOf, type Arc } from './boundary.ts'
-import { extentOf, farthestAngle, holdsExtent } from './extent.ts'
+import { extentOf, farthestAngle } from './extent.ts'
 import { countOperators, isPossible, type Wall } from './wall.ts'
 
 /** Walls to begin with: few, for the cost of a step grows with their square. A step adds at most half as many as there are. */
@@ -22,17 +22,17 @@ export interface Shape {
   readonly extent: Cap | undefined
 }
 
-/** The region that at most `faulty` operators miss. `likely`: how many walls, at the beginning, probably shape it. */
-export function shapeOf(walls: readonly Wall[], faulty: number, likely = 0): Shape {
+/** The region that at most `faulty` operators miss. */
+export function shapeOf(walls: readonly Wall[], faulty: number): Shape {
   if (countOperators(walls) <= faulty) return { walls: [], faulty, arcs: [], kind: 'everywhere', extent: undefined }
-  let waiting = likely > 0 ? [...walls] : byTightness(walls, smallestOf(walls).cap.centre)
-  let used: readonly Wall[] = takeFirst(waiting, faulty, likely)
+  let waiting = byTightness(walls, smallestOf(walls).cap.centre)
+  let used: readonly Wall[] = takeFirst(waiting, faulty)
   for (;;) {
     const arcs = boundaryOf(used, faulty)
     if (arcs.length === 0) return { walls: used, faulty, arcs, kind: 'empty', extent: undefined }
     const shape: Shape = { walls: used, faulty, arcs, kind: 'bounded', extent: extentOf(arcs, used, faulty) }
     const { extent } = shape
-    if (extent !== undefined) waiting = byTightness(waiting.filter(wall => !holdsExtent(wall, extent)), extent.centre)
+    if (extent !== undefined) waiting = byTightness(waiting.filter(wall => !capCovers(wall.cap, extent)), extent.centre)
     const added = takeCutting(waiting, shape)
     if (added.length === 0) return shape
     used = [...shapingWalls(shape), ...added]
@@ -64,8 +64,8 @@ function byTightness(walls: readonly Wall[], centre: Vector): Wall[] {
 }
 
 /** Removes the first walls, at least so many that their operators are more than may lie. */
-function takeFirst(waiting: Wall[], faulty: number, likely: number): Wall[] {
-  const taken = waiting.splice(0, likely > 0 ? likely : FIRST_WALLS)
+function takeFirst(waiting: Wall[], faulty: number): Wall[] {
+  const taken = waiting.splice(0, FIRST_WALLS)
   while (countOperators(taken) <= faulty) taken.push(...waiting.splice(0, 1))
   return taken
 }

@@ -2,7 +2,7 @@
 // On the path: region. It prunes walls and border edges. Never too small: the farthest point of every arc is
 // taken exactly, and a kilometre added, for where two circles touch from within their crossings are uncertain.
 
-import { angleBetween, angleTowards, capOf, dot, pointOn, unit, type Cap, type Vector } from '../sphere/index.ts'
+import { angleBetween, angleTowards, capOf, pointOn, unit, type Cap, type Vector } from '../sphere/index.ts'
 import { EARTH_RADIUS_KM } from '../base/index.ts'
 import type { Arc } from './boundary.ts'
 import { isPossible, type Wall } from './wall.ts'
@@ -53,9 +53,4 @@ function centreOf(arcs: readonly Arc[]): Vector | undefined {
     for (const part of [0, 0.5, 1]) add(pointOn(arc.circle, arc.from + arc.sweep * part), 1)
   }
   return unit({ x, y, z })
-}
-
-/** Whether a wall holds a whole extent, so that it cannot shape what lies in it: distance + extent <= wall, by their cosines. */
-export function holdsExtent({ cap }: Wall, extent: Cap): boolean {
-  return extent.radius <= cap.radius && dot(cap.centre, extent.centre) >= cap.cos * extent.cos + cap.sin * extent.sin
 }

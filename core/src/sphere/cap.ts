@@ -4,7 +4,7 @@
 
 import { EARTH_RADIUS_KM } from '../base/index.ts'
 import { ROUNDING_KM } from './allowance.ts'
-import { angleBetween, versine, type Vector } from './vector.ts'
+import { dot, versine, type Vector } from './vector.ts'
 
 export interface Cap {
   readonly centre: Vector
@@ -34,6 +34,6 @@ export function capHolds(cap: Cap, point: Vector): boolean {
 
 /** Whether `outer` holds all of `inner`. */
 export function capCovers(outer: Cap, inner: Cap): boolean {
-  if (inner.radius > outer.radius) return false
-  return angleBetween(outer.centre, inner.centre) + inner.radius <= outer.radius
+  // distance + inner <= outer, by their cosines.
+  return inner.radius <= outer.radius && dot(outer.centre, inner.centre) >= outer.cos * inner.cos + outer.sin * inner.sin
 }

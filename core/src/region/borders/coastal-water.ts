@@ -12,6 +12,8 @@ import type { Probe } from './probe.ts'
 import { addZone, allZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
 
 export interface WaterQuestion {
+  /** The region as it is: the territories' outlines are rough anyway. */
+  readonly probe: Probe
   /** One place of each part of the region. */
   readonly places: readonly Position[]
   /** The region grown by some km. */
@@ -38,7 +40,7 @@ export function meetWaters(borders: Borders, open: ZoneSet, question: WaterQuest
 }
 
 /** Zones of `open` whose waters the region meets; those that it meets on land are taken out of `open` at once. */
-function zonesMet({ waters, land }: Borders, open: ZoneSet, { places, probeAt, cost }: WaterQuestion): readonly number[] {
+function zonesMet({ waters, land }: Borders, open: ZoneSet, { probe, places, cost }: WaterQuestion): readonly number[] {
   const met = zoneSetOf([])
   const meet = (feature: number): void => {
     for (const zone of waters.features[feature] ?? []) addZone(met, zone)
@@ -51,7 +53,7 @@ function zonesMet({ waters, land }: Borders, open: ZoneSet, { places, probeAt, c
     }
   const asked = open.slice()
   meetEdges({
-    index: waters, probe: probeAt(0), open: asked, cost,
+    index: waters, probe, open: asked, cost,
     heed: (point, chunk) => {
       waters.chunkFeatures[chunk]?.forEach(meet)
       return isLand(positionOf(point)) ? 'settled' : 'next-edge'

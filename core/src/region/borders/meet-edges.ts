@@ -3,8 +3,8 @@
 // zones are settled; it is taken whole when no wall can miss it; otherwise its children, in the end its
 // edges, are asked.
 
-import type { Vector } from '../../sphere/index.ts'
-import type { EdgeIndex } from './edge-index.ts'
+import { angleBetween, type Vector } from '../../sphere/index.ts'
+import { vertexAt, type EdgeIndex } from './edge-index.ts'
 import { CAP_FIELDS } from './edge-tree.ts'
 import { ChunkSight } from './chunk-sight.ts'
 import type { Probe } from './probe.ts'
@@ -63,20 +63,21 @@ function meetChunk(walk: Walk, chunk: number, sight: ChunkSight): void {
   cost.edges += count
   sight.measure(vertices, start, count + 1)
   for (let edge = 0; edge < count; edge++) {
-    const at = 3 * (start + edge)
-    const parameter = sight.meetEdge(edge, vertices, at)
+    const parameter = sight.meetEdge(edge, vertices, 3 * (start + edge))
     if (parameter < 0) continue
-    const answer = heed === undefined ? 'settled' : heed(pointAlong(vertices, at, parameter), chunk, edge)
+    const answer = heed === undefined ? 'settled' : heed(pointAlong(index, start + edge, parameter), chunk, edge)
     if (answer === 'next-edge') continue
     if (answer === 'settled') close(index, chunk, walk.open)
     return
   }
 }
 
-/** The point at an angle along the edge that begins at `at`. */
-function pointAlong(vertices: Float32Array, at: number, angle: number): Vector {
-  const [x = 0, y = 0, z = 0, x2 = 0, y2 = 0, z2 = 0] = vertices.subarray(at, at + 6)
-  const length = 2 * Math.asin(Math.min(1, Math.hypot(x2 - x, y2 - y, z2 - z) / 2))
-  const [a, b] = length > 0 ? [Math.sin(length - angle) / Math.sin(length), Math.sin(angle) / Math.sin(length)] : [1, 0]
-  return { x: a * x + b * x2, y: a * y + b * y2, z: a * z + b * z2 }
+/** The point at an angle along the edge that begins with a vertex. */
+function pointAlong(index: EdgeIndex, vertex: number, angle: number): Vector {
+  const from = vertexAt(index, vertex)
+  const to = vertexAt(index, vertex + 1)
+  const length = angleBetween(from, to)
+  if (length === 0) return from
+  const [a, b] = [Math.sin(length - angle) / Math.sin(length), Math.sin(angle) / Math.sin(length)]
+  return { x: a * from.x + b * to.x, y: a * from.y + b * to.y, z: a * from.z + b * to.z }
 }

@@ -12,7 +12,7 @@ import { meetWaters } from './coastal-water.ts'
 import { featuresAt } from './features-at.ts'
 import { meetEdges, type WalkCost } from './meet-edges.ts'
 import type { Borders } from './open-borders.ts'
-import { growShape, probeOf, type Probe } from './probe.ts'
+import { growProbe, probeOf, type Probe } from './probe.ts'
 import { allZones, countZones, hasZone, removeZone, zoneSetOf, zonesIn, type ZoneSet } from './zone-set.ts'
 import { zoneCode, zoneIndex } from './zones.ts'
 
@@ -47,7 +47,7 @@ export function relateToCountries(walls: readonly Wall[], shape: Shape, borders:
   meetLand(borders, open, options, probeAt, cost)
   const someMet = standing.length > 0 || countZones(open) < countZones(wanted)
   const meetsLand = someMet || (countriesWanted !== undefined && meetsAnyLand(borders, probeAt(options.toleranceKm), cost))
-  meetWaters(borders, open, { places, probeAt, cost })
+  meetWaters(borders, open, { probe: probeOf(shape), places, probeAt, cost })
   return { countries: zonesIn(wanted).filter(zone => !hasZone(open, zone)).map(zoneCode), meetsLand, cost }
 }
 
@@ -55,7 +55,7 @@ export function relateToCountries(walls: readonly Wall[], shape: Shape, borders:
 function openProbes(walls: readonly Wall[], shape: Shape): (growKm: number) => Probe {
   const made = new Map<number, Probe>()
   return growKm => {
-    const probe = made.get(growKm) ?? probeOf(growShape(walls, shape, growKm))
+    const probe = made.get(growKm) ?? growProbe(walls, shape, growKm)
     made.set(growKm, probe)
     return probe
   }
