@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fix } from '@trigpoint/core/wire'
-import type { FindingRow, Store, StoreReader } from '../../verifier/src/ports/index.ts'
+import type { EpcisJobRow, EventScan, FindingRow, NewEpcisEvent, Store, StoreReader } from '../../verifier/src/ports/index.ts'
 import { describeLeaves } from './store-leaves.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
@@ -18,6 +18,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of chips', () => { describeChips(() => store) })
     describe('of the story', () => { describeStory(() => store) })
     describe('of leaves', () => { describeLeaves(() => store) })
+    describe('of EPCIS events', () => { describeEpcis(() => store) })
     describe('in transactions', () => { describeTransactions(() => store) })
   })
 }
@@ -262,5 +263,69 @@ function describeTransactions(store: () => Store): void {
     await Promise.allSettled([store().write(() => Promise.reject(new Error('no'))), store().write(writer => writer.putSite(siteRow('penang')))])
     expect(await store().getSite('penang')).toBeDefined()
     await store().check()
+  })
+}
+
+function describeEpcis(store: () => Store): void {
+  const row = (number: number, changes: Partial<NewEpcisEvent> = {}): NewEpcisEvent => ({
+    eventId: `urn:e:${String(number)}`, hash: new Uint8Array(32).fill(number), recordTimeMs: 1000 + number, event: `{"n":${String(number)}}`, context: '["urn:c"]',
+    index: {
+      type: 'ObjectEvent', eventTimeMs: 100 - number, action: 'ADD', bizStep: number % 2 === 0 ? 'shipping' : 'packing', disposition: null, readPoint: 'urn:dock', bizLocation: null, isError: false,
+      parts: [{ part: 'epc', id: `urn:epc:id:sgtin:1.2.${String(number)}` }, { part: 'parent', id: 'urn:crate' }, { part: 'class', id: 'urn:class' }],
+    },
+    ...changes,
+  })
+  const found = async (scan: Partial<EventScan>): Promise<string[]> =>
+    (await store().scanEpcisEvents({ look: {}, orderBy: 'eventTime', isAscending: true, limit: 100, ...scan })).map(each => each.eventId.slice(6))
+  it('keeps an event once under its id and content, and two contents of one id', async () => {
+    const add = (rows: readonly NewEpcisEvent[]): Promise<readonly boolean[]> => store().write(writer => writer.addEpcisEvents(rows))
+    expect(await add([row(1), row(2), row(1)])).toEqual([true, true, false])
+    expect(await add([row(2), row(2, { hash: new Uint8Array(32).fill(9), event: '{"n":"other"}' })])).toEqual([false, true])
+    expect(await found({ orderBy: 'recordTime' })).toEqual(['1', '2', '2'])
+    const [first] = await store().scanEpcisEvents({ look: { eventIds: ['urn:e:1'] }, orderBy: 'eventTime', isAscending: true, limit: 1 })
+    const { index: _index, ...told } = row(1)
+    expect(first).toMatchObject({ ...told, eventTimeMs: 99 })
+  })
+  it('looks events up by everything that they are looked up by, in both orders, page by page', async () => {
+    await store().write(writer => writer.addEpcisEvents([1, 2, 3, 4, 5].map(number => row(number))))
+    expect(await found({})).toEqual(['5', '4', '3', '2', '1'])
+    expect(await found({ isAscending: false })).toEqual(['1', '2', '3', '4', '5'])
+    expect(await found({ orderBy: 'recordTime', isAscending: false, limit: 2 })).toEqual(['5', '4'])
+    const [, second] = await store().scanEpcisEvents({ look: {}, orderBy: 'eventTime', isAscending: true, limit: 2 })
+    expect(await found({ after: { timeMs: second?.eventTimeMs ?? 0, id: second?.id ?? 0 } })).toEqual(['3', '2', '1'])
+    expect(await found({ look: { bizSteps: ['shipping'] } })).toEqual(['4', '2'])
+    expect(await found({ look: { fromEventMs: 96, beforeEventMs: 98, types: ['ObjectEvent'], actions: ['ADD'] } })).toEqual(['4', '3'])
+    expect(await found({ look: { fromRecordMs: 1004, readPoints: ['urn:dock'] } })).toEqual(['5', '4'])
+    expect(await found({ look: { beforeRecordMs: 1002 } })).toEqual(['1'])
+    expect(await found({ look: { dispositions: ['active'] } })).toEqual([])
+    expect(await found({ look: { parts: [{ parts: ['epc'], ids: ['urn:epc:id:sgtin:1.2.3', 'urn:crate'] }] } })).toEqual(['3'])
+    expect(await found({ look: { parts: [{ parts: ['epc'], ids: ['urn:epc:idpat:sgtin:1.2.*'] }, { parts: ['parent', 'output'], ids: ['urn:crate'] }] } })).toHaveLength(5)
+  })
+  it('lists names, identifiers, jobs and bindings', async () => {
+    const job = (number: number): EpcisJobRow => ({ captureId: `j${String(number)}`, createdAtMs: number, finishedAtMs: number, success: true, behaviour: 'rollback', captured: 1, repeated: 0, errors: [] })
+    await store().write(async writer => {
+      await writer.addEpcisEvents([row(1), row(2)])
+      for (const number of [1, 2, 3]) await writer.putEpcisJob(job(number))
+      await writer.addEpcisBinding({ uri: 'urn:a', kind: 'chip', target: 'c1' })
+      await writer.addEpcisBinding({ uri: 'urn:a', kind: 'chip', target: 'c1' })
+      await writer.addEpcisBinding({ uri: 'urn:a', kind: 'chip', target: 'c2' })
+    })
+    expect(await allPages(page => store().listEpcisNames('bizStep', page), 1)).toEqual(['packing', 'shipping'])
+    expect(await allPages(page => store().listEpcs(page), 2)).toEqual(['urn:crate', 'urn:epc:id:sgtin:1.2.1', 'urn:epc:id:sgtin:1.2.2'])
+    expect((await allPages(page => store().listEpcisJobs(page), 2)).map(each => each.captureId)).toEqual(['j3', 'j2', 'j1'])
+    expect(await store().getEpcisJob('j2')).toEqual(job(2))
+    expect(await store().getEpcisJob('none')).toBeUndefined()
+    expect((await store().listEpcisBindings(['urn:a', 'urn:b'])).map(each => each.target)).toEqual(['c1', 'c2'])
+    expect(await store().listEpcisBindings([])).toEqual([])
+    expect(await store().listEpcisNamesOf('c2')).toEqual(['urn:a'])
+  })
+  it('a paper that was withdrawn stays, but counts no more', async () => {
+    const paper = { eventId: 'p1', kind: 'shipped' as const, atMs: 1, siteId: 'penang', chipIds: [chipId(1)], reference: '', note: '' }
+    await store().write(async writer => {
+      await writer.addPaper(paper)
+      expect([await writer.withdrawPaper('p1', 2), await writer.withdrawPaper('p1', 3)]).toEqual([true, false])
+    })
+    expect(await store().listChipPapers(chipId(1))).toEqual([])
+    expect(await store().getPaper('p1')).toEqual(paper)
   })
 }

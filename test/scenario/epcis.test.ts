@@ -251,6 +251,22 @@ describe('custody', () => {
     const { events } = await query(`/epcis/events?trigpoint_chip=${encodeURIComponent(chips[1] ?? '')}&trigpoint_asCaptured=true`)
     expect(events).toHaveLength(2)
   })
+  it('a declared error is taken back from the chip, whichever of the two comes first', async () => {
+    const chip = 'nvidia:41:00000000000000A4'
+    const received = objectEvent({ eventID: 'urn:err:1', epcList: [chip], eventTime: at(20), bizStep: 'receiving', bizLocation: { id: SITE } })
+    const installed = objectEvent({ eventID: 'urn:err:2', epcList: [chip], eventTime: at(30), bizStep: 'installing', bizLocation: { id: SITE } })
+    const errorDeclaration = { declarationTime: at(60), reason: 'did_not_occur' }
+    await capture(documentOf([received, installed]))
+    expect(valueOf(await world.admin.getChip(chip)).state).toBe('installed')
+    await capture(documentOf([{ ...installed, errorDeclaration }]))
+    expect(valueOf(await world.admin.getChip(chip)).state).toBe('received')
+    expect(valueOf(await world.admin.getChip(chip)).events.map(entry => entry.title)[0]).toMatch(/^Withdrawn: .* installed$/)
+    const removed = objectEvent({ eventID: 'urn:err:3', epcList: [chip], eventTime: at(40), bizStep: 'removing', bizLocation: { id: SITE } })
+    await capture(documentOf([{ ...removed, errorDeclaration }, removed]))
+    expect(valueOf(await world.admin.getChip(chip)).state).toBe('received')
+    await capture(documentOf([{ ...received, errorDeclaration }]))
+    expect(valueOf(await world.admin.getChip(chip)).state).toBe('unregistered')
+  })
   it('says nothing of events in the future, at places of others, or declared errors', async () => {
     const chip = 'nvidia:41:00000000000000A3'
     await capture(documentOf([

@@ -9,13 +9,15 @@ import { utf8Bytes, toHex } from '@trigpoint/core/base'
 import { chipIdSchema, slugSchema } from '@trigpoint/core/wire'
 import type { NewEpcisEvent, StoreReader, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
-import { LARGEST_LEAD_MS, recordPaperIn } from './paper.ts'
+import { LARGEST_LEAD_MS, recordPaperIn, withdrawPaperIn } from './paper.ts'
 
 /** Chip in board in chassis in crate on pallet in container, and one to spare. */
 const MAXIMUM_NESTING = 6
 /** One shipment's worth; what carries more is told in several events. */
 const MAXIMUM_CHIPS = 10_000
 const MAXIMUM_PARENT_EVENTS = 2000
+/** Contents that one event id was told with. */
+const MAXIMUM_SAME_ID = 100
 
 /** Master data may say which site of ours a location is: attribute `siteId` of our namespace. */
 export async function bindMasterData(writer: StoreWriter, data: readonly MasterDatum[]): Promise<void> {
@@ -27,6 +29,7 @@ export async function bindMasterData(writer: StoreWriter, data: readonly MasterD
 
 /** Records what a new event says of custody; says nothing where it names no chip or site of ours. */
 export async function recordCustody(context: FlowContext, writer: StoreWriter, { event, context: names }: PlacedEvent, row: NewEpcisEvent): Promise<void> {
+  if (row.index.isError) return withdrawMistake(context, writer, event, row.eventId)
   await bindChip(writer, event, names)
   const custody = custodyOfEvent(event)
   if (custody === undefined || row.index.eventTimeMs > row.recordTimeMs + LARGEST_LEAD_MS) return
@@ -35,10 +38,27 @@ export async function recordCustody(context: FlowContext, writer: StoreWriter, {
   const atMs = row.index.eventTimeMs
   const named = custody.ids.length > 0 ? custody.ids : typeof event['parentID'] === 'string' ? [event['parentID']] : []
   const chipIds = await chipsOf(writer, named, atMs)
-  if (chipIds.length === 0) return
+  if (chipIds.length === 0 || (await isMistake(writer, row.eventId))) return
   const words = [event['bizStep'], event['disposition']].filter(word => typeof word === 'string').join(', ')
-  const paper = { eventId: `epcis:${toHex(row.hash)}`, kind: custody.kind, atMs, siteId, chipIds: [...chipIds], reference: row.eventId.slice(0, 256), note: words === '' ? '' : `EPCIS: ${words}.`.slice(0, 1024) }
+  const paper = { eventId: paperIdOf(row.hash), kind: custody.kind, atMs, siteId, chipIds: [...chipIds], reference: row.eventId.slice(0, 256), note: words === '' ? '' : `EPCIS: ${words}.`.slice(0, 1024) }
   await recordPaperIn(context, writer, utf8Bytes(row.event), paper)
+}
+
+/** An error declaration repeats the id of the event that it takes back (EPCIS 2.0 section 7.4.1.2). */
+async function withdrawMistake(context: FlowContext, writer: StoreWriter, event: EpcisEvent, eventId: string): Promise<void> {
+  if (typeof event['eventID'] !== 'string') return
+  const reason = objectAt(event, 'errorDeclaration')['reason']
+  const told = await writer.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
+  for (const mistaken of told) await withdrawPaperIn(context, writer, paperIdOf(mistaken.hash), `EPCIS event ${eventId.slice(0, 256)} was declared an error${typeof reason === 'string' ? ` (${reason.slice(0, 128)})` : ''}.`)
+}
+
+async function isMistake(reader: StoreReader, eventId: string): Promise<boolean> {
+  const told = await reader.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
+  return told.some(each => (JSON.parse(each.event) as EpcisEvent)['errorDeclaration'] !== undefined)
+}
+
+function paperIdOf(hash: Uint8Array): string {
+  return `epcis:${toHex(hash)}`
 }
 
 /** ILMD of the event that makes a thing may say which chip it is: `chipId` of our namespace. */

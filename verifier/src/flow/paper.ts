@@ -49,6 +49,21 @@ export async function recordPaperIn(context: FlowContext, writer: StoreWriter, r
   return ok(added)
 }
 
+/** Withdraws a paper that was an error, within a transaction of the caller's: its chips are folded without it. */
+export async function withdrawPaperIn(context: FlowContext, writer: StoreWriter, eventId: string, reason: string): Promise<void> {
+  const nowMs = context.clock.nowMs()
+  const event = await writer.getPaper(eventId)
+  const site = event && (await writer.getSite(event.siteId))
+  if (event === undefined || site === undefined || !(await writer.withdrawPaper(eventId, nowMs))) return
+  for (const chipId of new Set(event.chipIds)) {
+    const row = await writer.getChip(chipId)
+    if (row !== undefined) await writer.putChip(await refold(writer, row, rulesOf(context, site)))
+  }
+  const { title, ...entry } = entryOf(event, site.name)
+  const added = await writer.addTimeline({ ...entry, atMs: nowMs, title: `Withdrawn: ${title}`, detail: reason })
+  await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
+}
+
 function entryOf(event: CustodyEvent, siteName: string): Omit<TimelineEntry, 'id'> {
   const chips = `${String(event.chipIds.length)} ${event.chipIds.length === 1 ? 'chip' : 'chips'}`
   const detail = [event.reference === '' ? '' : `Reference ${event.reference}.`, event.note].filter(text => text !== '').join(' ')
@@ -71,6 +86,6 @@ async function refold(writer: StoreWriter, row: ChipRow, rules: CustodyRules): P
     ...papers.map(({ kind, atMs, siteId }): CustodyFact => ({ kind, atMs, siteId })),
     ...answers.map(({ judgedAtMs, siteId, outcome }): CustodyFact => ({ kind: 'answered', atMs: judgedAtMs, siteId, outcome })),
   ]
-  const newestMs = Math.max(...facts.map(fact => fact.atMs))
+  const newestMs = Math.max(0, ...facts.map(fact => fact.atMs))
   return withStanding(row, foldStanding(facts, newestMs, rules), rules)
 }

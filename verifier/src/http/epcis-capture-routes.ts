@@ -6,7 +6,7 @@ import { captureEpcis, type CaptureBehaviour } from '../flow/index.ts'
 import type { EpcisJobRow } from '../ports/index.ts'
 import { answerBare, answerEpcis, answerProblem, negotiate, MAXIMUM_CAPTURE_BYTES } from './epcis-answer.ts'
 import { nextLink, readPaging } from './epcis-page.ts'
-import type { EpcisCall, EpcisParts } from './epcis-routes.ts'
+import type { EpcisCall, EpcisParts } from './epcis-call.ts'
 
 const MEDIA = /^application\/(ld\+)?json\s*(;|$)/i
 

@@ -6,7 +6,7 @@ import { EPCIS_CONTEXT, namesOfChip, queryEvents, repeatEvent, tellEvent, withCo
 import type { EpcisNameKind, FoundEvent, Paged } from '../ports/index.ts'
 import { answerEpcis, answerProblem, negotiate, type Form } from './epcis-answer.ts'
 import { nextLink, readEventToken, readPaging, writeEventToken, type Paging } from './epcis-page.ts'
-import type { EpcisCall, EpcisParts } from './epcis-routes.ts'
+import type { EpcisCall, EpcisParts } from './epcis-call.ts'
 
 /** Top-level resources, the names they list, and the query that their events answer. */
 export const RESOURCES: Readonly<Record<string, { readonly kind: EpcisNameKind | 'epc'; readonly parameter: string }>> = {

@@ -6,24 +6,11 @@
 
 import { refuse, type Refusal, type Result } from '@trigpoint/core/base'
 import type { Context, Hono } from 'hono'
-import type { FlowContext } from '../flow/index.ts'
 import type { Access, Reader } from './access.ts'
+import type { EpcisCall, EpcisParts } from './epcis-call.ts'
 import { answerBare, answerEpcis, answerProblem, negotiate } from './epcis-answer.ts'
 import { getJob, getJobs, postCapture, postEvent } from './epcis-capture-routes.ts'
 import { collection, getEvent, getEvents, getNames, RESOURCES } from './epcis-query-routes.ts'
-import type { BodyReader } from './read-body.ts'
-
-export interface EpcisParts {
-  readonly flow: FlowContext
-  readonly bodies: BodyReader
-}
-
-export interface EpcisCall {
-  readonly request: Request
-  readonly url: URL
-  /** The name in the path, decoded. */
-  readonly param: string | undefined
-}
 
 interface RouteEnv {
   Variables: { route: string }

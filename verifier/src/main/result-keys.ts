@@ -1,9 +1,9 @@
 // The keys that sign results, in `<dataDir>/result-keys`: two files a key, the private key (0600) and the verifier's
 // statement about it. A key signs for ninety days. Its successor is made and published a week before it takes
 // over, so that whoever keeps a copy of the JWKS has it by then; retired keys keep their statement for ever, so that
-// old results stay checkable, and lose their private half.
+// old results stay checkable, and lose their private half. A private half that was lost is replaced by a new key.
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SignEd25519 } from '@trigpoint/core/base'
 import { resultKeyId, signResultKey, verifyResultKey, type ResultAlgorithm, type ResultKey } from '@trigpoint/core/result'
@@ -41,7 +41,8 @@ export function openResultKeys(options: ResultKeyOptions): ResultSigner {
   }
   return {
     current: (algorithm, nowMs) => {
-      const inUse = of(algorithm).filter(({ key }) => key.signsFromMs <= nowMs && nowMs < key.signsUntilMs).at(-1) ?? make(algorithm, nowMs)
+      const isAtHand = ({ name }: KeptKey): boolean => opened.has(name) || existsSync(join(folder, `${name}.key`))
+      const inUse = of(algorithm).filter(kept => kept.key.signsFromMs <= nowMs && nowMs < kept.key.signsUntilMs && isAtHand(kept)).at(-1) ?? make(algorithm, nowMs)
       const { signsUntilMs } = inUse.key
       if (nowMs >= signsUntilMs - KEY_LEAD_MS && !of(algorithm).some(({ key }) => key.signsFromMs >= signsUntilMs)) make(algorithm, signsUntilMs)
       retire(folder, of(algorithm), nowMs)

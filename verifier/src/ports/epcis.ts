@@ -2,7 +2,7 @@
 // identifiers of others that name chips and sites of ours. On the path: custody.
 
 import type { EventIndex, EventLook } from '@trigpoint/core/custody/epcis'
-import type { PageOf, Paged } from './store.ts'
+import type { PageOf, Paged } from './page.ts'
 
 export interface EpcisEventRow {
   /** Grows in the order of recording. */

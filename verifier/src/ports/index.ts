@@ -2,6 +2,7 @@
 
 export type * from './epcis.ts'
 export type * from './leaves.ts'
+export type * from './page.ts'
 export type * from './records.ts'
 export type * from './result-signer.ts'
 export type * from './store.ts'

@@ -7,19 +7,8 @@ import type {
 } from './records.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
+import type { Paged, PageOf } from './page.ts'
 import type { ChipState, Fix, LiveEvent, Outcome } from '@trigpoint/core/wire'
-
-/** A page of a list: at most `limit` rows after the row that `after` names. */
-export interface PageOf {
-  readonly after?: string | undefined
-  readonly limit: number
-}
-
-export interface Paged<T> {
-  readonly items: readonly T[]
-  /** Names the last row; null when nothing follows. */
-  readonly next: string | null
-}
 
 export interface ChipFilter extends PageOf {
   readonly siteId?: string | undefined
@@ -86,6 +75,7 @@ export interface StoreReader extends LeafReads, EpcisReads {
   listChipFixes(chipId: string, page: PageOf): Promise<Paged<FixRow>>
   /** What a chip answered, newest first. */
   listChipAnswers(chipId: string, limit: number): Promise<readonly ChipFixRow[]>
+  /** Those that were withdrawn are left out. */
   listChipPapers(chipId: string): Promise<readonly PaperRow[]>
   getPaper(eventId: string): Promise<PaperRow | undefined>
 
@@ -118,6 +108,8 @@ export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites {
   addChipFix(row: ChipFixRow): Promise<void>
   /** False when the event id was there. */
   addPaper(row: PaperRow): Promise<boolean>
+  /** The paper stays, but counts no more; false when it had been withdrawn. */
+  withdrawPaper(eventId: string, atMs: number): Promise<boolean>
   putFinding(row: FindingRow): Promise<void>
   /** Gives the entry its growing number. */
   addTimeline(entry: Omit<TimelineRow, 'id'>): Promise<TimelineRow>

@@ -85,7 +85,7 @@ function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAns
     },
     listChipAnswers: async (chipId, limit) => tables.chipFixes.all().filter(row => row.chipId === chipId && row.answered).sort(order).slice(0, limit),
     listChipPapers: async chipId =>
-      tables.papers.all().filter(paper => paper.chipIds.includes(chipId)).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)),
+      tables.papers.all().filter(paper => paper.chipIds.includes(chipId) && tables.papersWithdrawn.get(paper.eventId) === undefined).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)),
     getPaper: async eventId => tables.papers.get(eventId),
   }
 }

@@ -19,6 +19,8 @@ export interface MemoryTables extends EpcisTables {
   readonly chips: MemoryTable<ChipRow>
   readonly chipFixes: MemoryTable<ChipFixRow>
   readonly papers: MemoryTable<PaperRow>
+  /** When each was withdrawn. */
+  readonly papersWithdrawn: MemoryTable<number>
   readonly findings: MemoryTable<FindingRow>
   readonly timeline: MemoryTable<TimelineRow>
   readonly events: MemoryTable<StoredEvent>

@@ -29,6 +29,7 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
     putChip: async row => { tables.chips.put(row.chipId, row) },
     addChipFix: async row => { tables.chipFixes.put([row.chipId, String(row.judgedAtMs), row.challengeId].join('/'), row) },
     addPaper: async row => addOnce(tables.papers, row.eventId, row),
+    withdrawPaper: async (eventId, atMs) => addOnce(tables.papersWithdrawn, eventId, atMs),
     putFinding: async row => { tables.findings.put(row.findingId, row) },
     addTimeline: async entry => {
       const row = { ...entry, id: count('timeline') }

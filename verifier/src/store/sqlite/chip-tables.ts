@@ -10,7 +10,7 @@ import type { Tables } from './tables.ts'
 type ChipReads = Pick<StoreReader,
   'getChip' | 'listChips' | 'listSiteChips' | 'listAgentChips' | 'listChipsBySerial' | 'listStaleChips' | 'listOverdueChips' | 'listChipFixes' | 'listChipAnswers' |
   'listChipPapers' | 'getPaper'>
-type ChipWrites = Pick<StoreWriter, 'putChip' | 'addChipFix' | 'addPaper'>
+type ChipWrites = Pick<StoreWriter, 'putChip' | 'addChipFix' | 'addPaper' | 'withdrawPaper'>
 
 export function chipReads(db: Kysely<Tables>): ChipReads {
   const chips = db.selectFrom('chips').select('body').orderBy('chip_id')
@@ -57,7 +57,7 @@ function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'lis
     },
     listChipPapers: async chipId => {
       const rows = await db.selectFrom('paper_chips').innerJoin('papers', 'papers.event_id', 'paper_chips.event_id').select('papers.body')
-        .where('chip_id', '=', chipId).orderBy('at_ms').orderBy('papers.event_id').execute()
+        .where('chip_id', '=', chipId).where('papers.event_id', 'not in', db.selectFrom('papers_withdrawn').select('event_id')).orderBy('at_ms').orderBy('papers.event_id').execute()
       return rows.map(row => fromBody<PaperRow>(row.body))
     },
     getPaper: async eventId => {
@@ -79,6 +79,10 @@ export function chipWrites(db: Kysely<Tables>): ChipWrites {
       await db.replaceInto('chip_fixes').values({
         chip_id: row.chipId, judged_at_ms: row.judgedAtMs, challenge_id: row.challengeId, answered: row.answered ? 1 : 0, body: toBody(row),
       }).execute()
+    },
+    withdrawPaper: async (eventId, atMs) => {
+      const { numInsertedOrUpdatedRows } = await db.insertInto('papers_withdrawn').orIgnore().values({ event_id: eventId, at_ms: atMs }).executeTakeFirstOrThrow()
+      return numInsertedOrUpdatedRows === 1n
     },
     addPaper: async row => {
       const { numInsertedOrUpdatedRows } = await db.insertInto('papers').orIgnore().values({ event_id: row.eventId, at_ms: row.atMs, body: toBody(row) }).executeTakeFirstOrThrow()

@@ -99,6 +99,11 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX epcis_bindings_target ON epcis_bindings (target);
     `,
   },
+  {
+    // A paper that was an error stays where it is; it only no longer counts.
+    name: 'papers withdrawn',
+    sql: 'CREATE TABLE papers_withdrawn (event_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -28,6 +28,7 @@ export interface Tables {
   paper_chips: { chip_id: string; event_id: string }
   findings: { finding_id: string; site_id: string | null; opened_at_ms: number; body: string }
   finding_chips: { chip_id: string; finding_id: string }
+  papers_withdrawn: { event_id: string; at_ms: number }
   epcis_events: {
     id: Generated<number>; event_id: string; hash: Uint8Array; type: string; event_time_ms: number; record_time_ms: number; action: string | null
     biz_step: string | null; disposition: string | null; read_point: string | null; biz_location: string | null; context_id: number; body: string
