@@ -75,6 +75,7 @@ export interface StoreReader extends LeafReads, EpcisReads {
   listChipFixes(chipId: string, page: PageOf): Promise<Paged<FixRow>>
   /** What a chip answered, newest first. */
   listChipAnswers(chipId: string, limit: number): Promise<readonly ChipFixRow[]>
+  /** Those that were withdrawn are left out. */
   listChipPapers(chipId: string): Promise<readonly PaperRow[]>
   getPaper(eventId: string): Promise<PaperRow | undefined>
 
@@ -107,6 +108,8 @@ export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites {
   addChipFix(row: ChipFixRow): Promise<void>
   /** False when the event id was there. */
   addPaper(row: PaperRow): Promise<boolean>
+  /** The paper stays, but counts no more; false when it had been withdrawn. */
+  withdrawPaper(eventId: string, atMs: number): Promise<boolean>
   putFinding(row: FindingRow): Promise<void>
   /** Gives the entry its growing number. */
   addTimeline(entry: Omit<TimelineRow, 'id'>): Promise<TimelineRow>
