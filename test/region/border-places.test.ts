@@ -139,6 +139,7 @@ describe('the ends of the map', () => {
 
 describe('a region of nothing', () => {
   it('leaves every country when no landmark measured, or no more than may lie', () => {
+    expect(prove([])).toMatchObject({ areaKm2: 510_065_622, meetsLand: true, empty: false, contained: null })
     expect(prove([]).countries).toHaveLength(borders.codes.length)
     expect(prove([disc('a', 3, 101, 0.5)], { faulty: 1 }).countries).toHaveLength(borders.codes.length)
   })

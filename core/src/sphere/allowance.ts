@@ -29,7 +29,10 @@ export function safeAngle(km: number): number {
   return (km * DISTANCE_ALLOWANCE) / EARTH_RADIUS_KM
 }
 
+/** Area of all of WGS84, km², rounded up. */
+export const EARTH_AREA_KM2 = 510_065_622
+
 /** Area of the unit sphere's part, as the largest area that it can have on WGS84. */
 export function safeAreaKm2(steradians: number): number {
-  return steradians * EARTH_RADIUS_KM * EARTH_RADIUS_KM * AREA_ALLOWANCE
+  return Math.min(EARTH_AREA_KM2, steradians * EARTH_RADIUS_KM * EARTH_RADIUS_KM * AREA_ALLOWANCE)
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EARTH_RADIUS_KM } from '../../base/index.ts'
-import { angleBetween, safeAngle, unit, vectorOf, type Vector } from '../../sphere/index.ts'
+import { angleBetween, capOf, safeAngle, unit, vectorOf, type Vector } from '../../sphere/index.ts'
 import type { Disc } from '../disc.ts'
 import { shapeOf } from '../essential-walls.ts'
 import { wallsOf, type Wall } from '../wall.ts'
@@ -39,13 +39,9 @@ function strew(seed: number, west: number, south: number): EdgeIndex {
 
 const INDEXES = [strew(1, 100, 0), strew(2, 178.9, -17), strew(3, -40, -89.9), strew(4, 10, 60)] as const
 
-const scene = fc.record({
-  which: fc.nat(3),
-  spot: fc.tuple(even(0, 1), even(0, 1)),
-  discs: fc.array(fc.record({ north: even(-12, 12), east: even(-12, 12), more: fc.oneof(even(-2, 6), even(0, 25)), operator: fc.nat(4) }), { minLength: 1, maxLength: 7 }),
-  faulty: fc.nat(2),
-  growKm: fc.constantFrom(0, 0.5, 3),
-})
+const discPart = fc.record({ north: even(-12, 12), east: even(-12, 12), more: fc.oneof(even(-2, 6), even(0, 25)), operator: fc.nat(4) })
+const sceneParts = { which: fc.nat(3), spot: fc.tuple(even(0, 1), even(0, 1)), faulty: fc.nat(2), growKm: fc.constantFrom(0, 0.5, 3) }
+const scene = fc.record({ ...sceneParts, discs: fc.array(discPart, { minLength: 1, maxLength: 7 }) })
 
 function sceneDiscs({ which, spot: [u, v], discs }: typeof scene extends fc.Arbitrary<infer T> ? T : never): { readonly index: EdgeIndex; readonly discs: readonly Disc[] } {
   const index = INDEXES[which] ?? INDEXES[0]
@@ -108,6 +104,26 @@ describe('the walk over edges', () => {
     }), { seed: 51, numRuns: 250, endOnFailure: true })
     expect(Math.min(met, left)).toBeGreaterThan(400)
   }, 120_000)
+
+  it('gives the same whether the walls that say nothing more are asked or not', () => {
+    const many = fc.record({ ...sceneParts, discs: fc.array(discPart, { minLength: 8, maxLength: 30 }) })
+    let left = 0
+    fc.assert(fc.property(many, drawn => {
+      const { index, discs } = sceneDiscs(drawn)
+      const walls = wallsOf(discs)
+      const { faulty, growKm } = drawn
+      const grown = walls.flatMap(({ cap, operator }) => {
+        const larger = capOf(cap.centre, cap.radius + safeAngle(growKm + EDGE_ALLOWANCE_KM))
+        return larger === undefined ? [] : [{ cap: larger, operator }]
+      })
+      const open = allZones()
+      meetEdges({ index, probe: { walls: grown, faulty, operators: 5 }, open, cost: { nodes: 0, edges: 0 } })
+      const answer = walk(index, walls, faulty, growKm)
+      expect(answer).toEqual(answer.map((_, zone) => !hasZone(open, zone)))
+      left += growProbe(walls, shapeOf(walls, faulty), growKm).walls.length < grown.length ? 1 : 0
+    }), { seed: 53, numRuns: 600 })
+    expect(left).toBeGreaterThan(50)
+  })
 
   it('meets one disc\'s nearest edge to the metre', () => {
     fc.assert(fc.property(fc.nat(3), even(0, 1), even(-1, 1), even(-1, 1), fc.constantFrom(0, 0.5, 3), (which, u, north, east, growKm) => {
