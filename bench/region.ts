@@ -57,9 +57,11 @@ function scan(fixes: Scene['fixes'], borders: Borders): number {
   return ms
 }
 
+const beforeOpening = cpuMs()
 const borders = await readBorders()
+const openedMs = cpuMs() - beforeOpening
 const total = borders.land.chunkEdges.reduce((sum, edges) => sum + edges, 0) + borders.waters.chunkEdges.reduce((sum, edges) => sum + edges, 0)
-console.log(`${borders.version}: ${String(borders.codes.length)} zones, ${String(total)} edges; ${String(FIXES)} fixes a scene, 200 landmarks, all countries`)
+console.log(`${borders.version}: ${String(borders.codes.length)} zones, ${String(total)} edges; ${String(FIXES)} fixes a scene, 200 landmarks, all countries; borders prepared in ${openedMs.toFixed(0)} ms`)
 console.log('scene                      first ms  again ms  fixes/s  slowest  of 1 ms  edges  of all   decisive  scan ms   times')
 for (const scene of openScenes(FIXES)) {
   const row = measure(scene, borders)
