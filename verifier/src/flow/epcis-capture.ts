@@ -11,7 +11,7 @@ import {
 } from '@trigpoint/core/custody/epcis'
 import type { EpcisJobRow, NewEpcisEvent, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
-import { bindMasterData, recordCustody } from './epcis-custody.ts'
+import { bindMasterData, recordCustody, type KnownPlaces } from './epcis-custody.ts'
 
 /** Said in GS1-EPCIS-Capture-Limit. */
 export const MAXIMUM_CAPTURED_EVENTS = 20_000
@@ -57,12 +57,13 @@ async function recordEvents(context: FlowContext, writer: StoreWriter, opened: O
   const recordTimeMs = context.clock.nowMs()
   const rows = opened.events.map(placed => eventRow(context.primitives, placed, recordTimeMs))
   const isNew = await writer.addEpcisEvents(rows)
+  const known: KnownPlaces = new Map()
   let captured = 0
   for (const [at, placed] of opened.events.entries()) {
     const row = rows[at]
     if (isNew[at] !== true || row === undefined) continue
     captured++
-    await recordCustody(context, writer, placed, row)
+    await recordCustody(context, writer, placed, row, known)
   }
   return { captured, repeated: rows.length - captured }
 }

@@ -27,13 +27,16 @@ export async function bindMasterData(writer: StoreWriter, data: readonly MasterD
   }
 }
 
+/** Places that one capture looked up already: a document names few of them many times. Undefined: no site of ours. */
+export type KnownPlaces = Map<string, string | undefined>
+
 /** Records what a new event says of custody; says nothing where it names no chip or site of ours. */
-export async function recordCustody(context: FlowContext, writer: StoreWriter, { event, context: names }: PlacedEvent, row: NewEpcisEvent): Promise<void> {
+export async function recordCustody(context: FlowContext, writer: StoreWriter, { event, context: names }: PlacedEvent, row: NewEpcisEvent, known: KnownPlaces): Promise<void> {
   if (row.index.isError) return withdrawMistake(context, writer, event, row.eventId)
   await bindChip(writer, event, names)
   const custody = custodyOfEvent(event)
   if (custody === undefined || row.index.eventTimeMs > row.recordTimeMs + LARGEST_LEAD_MS) return
-  const siteId = await siteOf(writer, custody.places)
+  const siteId = await siteOf(writer, custody.places, known)
   if (siteId === undefined) return
   const atMs = row.index.eventTimeMs
   const named = custody.ids.length > 0 ? custody.ids : typeof event['parentID'] === 'string' ? [event['parentID']] : []
@@ -73,13 +76,18 @@ async function bindChip(writer: StoreWriter, event: EpcisEvent, names: readonly 
 }
 
 /** The first place that is a site of ours. */
-async function siteOf(reader: StoreReader, places: readonly string[]): Promise<string | undefined> {
-  const bound = await reader.listEpcisBindings(places)
+async function siteOf(reader: StoreReader, places: readonly string[], known: KnownPlaces): Promise<string | undefined> {
   for (const place of places) {
-    const siteId = siteOfUri(place) ?? bound.find(binding => binding.uri === place && binding.kind === 'site')?.target
-    if (siteId !== undefined && (await reader.getSite(siteId)) !== undefined) return siteId
+    if (!known.has(place)) known.set(place, await lookUpSite(reader, place))
+    const siteId = known.get(place)
+    if (siteId !== undefined) return siteId
   }
   return undefined
+}
+
+async function lookUpSite(reader: StoreReader, place: string): Promise<string | undefined> {
+  const siteId = siteOfUri(place) ?? (await reader.listEpcisBindings([place])).find(binding => binding.kind === 'site')?.target
+  return siteId !== undefined && (await reader.getSite(siteId)) !== undefined ? siteId : undefined
 }
 
 /** Chips that these identifiers name or carry at this time. */

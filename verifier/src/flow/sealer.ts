@@ -7,6 +7,7 @@
 // The answer to the agent waits for none of this. When the log cannot be written the leaves wait, and are tried
 // again; /readyz says so.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { equalBytes } from '@trigpoint/core/base'
 import { Fault } from '@trigpoint/runtime'
 import type { LeafLog, LeafRow, StoreReader } from '../ports/index.ts'
@@ -14,19 +15,23 @@ import type { FlowContext } from './context.ts'
 
 /** Leaves a round: one commit of the log, one transaction of the store. */
 const ROUND = 1000
+/** How long a shutdown waits for the last leaves; what is left is taken up at the next start. */
+const CLOSE_GRACE_MS = 2000
 
 export interface Sealer {
   /** Brings everything that waits into the log; one run at a time, and a call during a run makes it look again. Throws Fault. */
   settle(): Promise<void>
-  /** Ends a run that is under way. */
+  /** Brings in what waits, for a short while, and starts no further round. Close the log next, then wait for `ended`. */
   close(): Promise<void>
+  /** When the last round is over; a round that waits for witnesses ends when the log closes. */
+  ended(): Promise<void>
 }
 
 type SealerContext = Pick<FlowContext, 'store' | 'bell' | 'log'>
 
 /**
- * Opens the sealer: first the log and the store are held against each other, then whatever was stored and not logged
- * is appended. Throws Fault `log.behind-store`, `log.differs-from-store`, and what log and store throw.
+ * Opens the sealer: log and store are held against each other, then it begins to append whatever was stored and not
+ * logged. Throws Fault `log.behind-store`, `log.differs-from-store`, and what reading log and store throws.
  */
 export async function openSealer(context: SealerContext, log: LeafLog): Promise<Sealer> {
   await compareLogAndStore(context.store, log)
@@ -44,17 +49,19 @@ export async function openSealer(context: SealerContext, log: LeafLog): Promise<
     running ??= run().finally(() => { running = undefined })
     return running
   }
-  await settle()
-  const stopListening = context.bell.listen(() => {
-    settle().catch((error: unknown) => { context.log.error('leaves wait: the log could not be written', { error }) })
-  })
+  const attempt = (): Promise<void> => settle().catch((error: unknown) => { context.log.error('leaves wait: the log could not be written', { error }) })
+  void attempt()
+  const stopListening = context.bell.listen(() => void attempt())
   return {
     settle,
     close: async () => {
       stopListening()
+      const patience = new AbortController()
+      await Promise.race([attempt(), wait(CLOSE_GRACE_MS, undefined, { ref: false, signal: patience.signal }).catch(() => undefined)])
+      patience.abort()
       closed = true
-      await running?.catch(() => undefined)
     },
+    ended: async () => { await running?.catch(() => undefined) },
   }
 }
 
@@ -63,15 +70,16 @@ async function sealRound({ store, log: lines }: SealerContext, log: LeafLog): Pr
   await adopt({ store, log: lines }, log)
   const waiting = await store.listWaitingLeaves(ROUND)
   if (waiting.length === 0) return 0
+  // All or nothing is recorded: `adopt` looks beyond the last index that is known, so no gap may lie before it.
   const appended = await Promise.allSettled(waiting.map(row => log.append(row.leaf)))
+  const failed = appended.find(result => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason instanceof Error ? failed.reason : new Fault('log.unwritable', String(failed.reason))
   await store.write(async writer => {
     for (const [i, result] of appended.entries()) {
       const row = waiting[i]
       if (result.status === 'fulfilled' && row !== undefined) await writer.putLeafIndex(row.id, result.value.index)
     }
   })
-  const failed = appended.find(result => result.status === 'rejected')
-  if (failed !== undefined) throw failed.reason instanceof Error ? failed.reason : new Fault('log.unwritable', String(failed.reason))
   return waiting.length
 }
 

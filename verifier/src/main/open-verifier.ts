@@ -101,7 +101,7 @@ interface Proofs extends OpenedLeafLog {
   readonly results: ResultSigner
 }
 
-/** The log with its sealer, and the keys that sign results. What was stored and not logged is in the log when this returns. */
+/** The log with its sealer, which begins to append what was stored and not logged, and the keys that sign results. */
 async function openProofs(options: VerifierOptions, flow: FlowContext): Promise<Proofs> {
   const results = openResultKeys({ dataDir: options.dataDir, verifierKey: flow.trust.publicKey, sign: flow.trust.sign })
   prepareResultKeys(results, flow.clock.nowMs())
@@ -117,6 +117,7 @@ async function openProofs(options: VerifierOptions, flow: FlowContext): Promise<
 async function closeProofs({ sealer, log }: Proofs): Promise<void> {
   await sealer.close()
   await log.close()
+  await sealer.ended()
 }
 
 interface ServerParts {
