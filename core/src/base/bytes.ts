@@ -141,7 +141,8 @@ export function openReader(source: Uint8Array): ByteReader {
   const u16 = fixed(2, o => view.getUint16(o))
   const bytes = (length: number): Uint8Array => {
     const offset = take(length)
-    return offset < 0 ? new Uint8Array(0) : source.slice(offset, offset + length)
+    // A copy, also of a Node Buffer, whose own `slice` would share the memory.
+    return offset < 0 ? new Uint8Array(0) : new Uint8Array(source.subarray(offset, offset + length))
   }
   const text16 = (): string => {
     const text = utf8Text(bytes(u16()))
