@@ -66,7 +66,7 @@ function secrets(): { readonly ofPlace: readonly Secret[]; readonly ofSite: read
     ofSite: [
       text('the site', 'secret-hall'), text('its name', 'Secret Hall'), text('its operator', 'Secret Operator'), text('the node', 'secret-node'), text('the agent', bundles.node.agentId), bytes('the agent\'s id', fromHex(bundles.node.agentId) ?? new Uint8Array(16)),
       bytes('the agent\'s key', bundles.node.key.publicKey), text('the challenge', challengeId), bytes('the challenge\'s id', fromHex(challengeId) ?? new Uint8Array(16)), bytes('the nonce', fromBase64(challenge['nonce'] as string) ?? new Uint8Array(0)),
-      text('the policy', 'policy-secret-hall'), text('the area', String(partOf(full, 'site')['area_km2'])), ...message.evidence.map(one => bytes('a report', fromBase64(one.evidence) ?? new Uint8Array(0))),
+      text('the policy', 'policy-secret-hall'), text('the area', JSON.stringify(partOf(full, 'site')['area_km2'])), ...message.evidence.map(one => bytes('a report', fromBase64(one.evidence) ?? new Uint8Array(0))),
     ],
     ofChips: chipIds.flatMap(chipId => [text('a chip', chipId), text('its number', chipId.split(':')[2] ?? '')]),
   }

@@ -5,7 +5,7 @@ import type { Check, Proven } from '../base/index.ts'
 import type { LandmarkRecord } from '../challenge/index.ts'
 import type { ChipAppraisal } from '../evidence/index.ts'
 import { boundDisc, defaultFaulty, proveRegion, type Borders, type ProvenRegion } from '../region/index.ts'
-import { judgeFix, type SitePolicy, type Verdict } from '../verdict/index.ts'
+import { judgeFix, type Verdict } from '../verdict/index.ts'
 import type { ChipPart, JudgementPart, PolicyPart, SitePart, VerdictPart } from './parts.ts'
 import type { RecomputedDelay } from './recompute-delay.ts'
 import type { Sheet } from './sheet.ts'
@@ -47,7 +47,7 @@ function judge({ delay, appraisals, policy, verdict, judgement, borders }: Verdi
     { code: 'delay.receipt-signature', ok: delay.agentHolds, detail: '' },
     { code: 'fix.evidence-late', ok: verdict.judged_at_ms <= judgement.expiresAtMs, detail: '' },
   ]
-  return judgeFix({ atMs: verdict.judged_at_ms, policy: policy as SitePolicy, region, appraisals, protocolChecks, tables: { borders: borders.version, reviewedAtMs: borders.reviewedAtMs } })
+  return judgeFix({ atMs: verdict.judged_at_ms, policy: policy, region, appraisals, protocolChecks, tables: { borders: borders.version, reviewedAtMs: borders.reviewedAtMs } })
 }
 
 function checkRegion(sheet: Sheet, { verdict, site, judgement, borders }: VerdictInput, region: ProvenRegion): void {
