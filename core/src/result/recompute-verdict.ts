@@ -47,7 +47,7 @@ function judge({ delay, appraisals, policy, verdict, judgement, borders }: Verdi
     { code: 'delay.receipt-signature', ok: delay.agentHolds, detail: '' },
     { code: 'fix.evidence-late', ok: verdict.judged_at_ms <= judgement.expiresAtMs, detail: '' },
   ]
-  return judgeFix({ atMs: verdict.judged_at_ms, policy: policy, region, appraisals, protocolChecks, tables: { borders: borders.version, reviewedAtMs: borders.reviewedAtMs } })
+  return judgeFix({ atMs: verdict.judged_at_ms, policy, region, appraisals, protocolChecks, tables: { borders: borders.version, reviewedAtMs: borders.reviewedAtMs } })
 }
 
 function checkRegion(sheet: Sheet, { verdict, site, judgement, borders }: VerdictInput, region: ProvenRegion): void {
