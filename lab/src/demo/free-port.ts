@@ -1,33 +1,40 @@
 // A loopback port that is free for UDP and TCP alike, for servers whose port must be known before they open.
+// Below the ranges from which systems give out ports by themselves (Linux from 32768, others from 49152): nothing
+// takes a port of these unasked between the looking and the opening.
 
+import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { Fault } from '@trigpoint/runtime'
 
-const ATTEMPTS = 20
+const FIRST_PORT = 20_000
+const LAST_PORT = 32_000
+const ATTEMPTS = 100
 const given = new Set<number>()
 
 /** Looks for a port that this process has not given out yet. Throws Fault `demo.no-free-port`. */
 export async function findFreePort(host: string): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const port = await freeTcpPort(host)
-    if (given.has(port) || !(await isFreeForUdp(host, port))) continue
+    const port = randomInt(FIRST_PORT, LAST_PORT)
+    if (given.has(port) || !(await isFreeForTcp(host, port)) || !(await isFreeForUdp(host, port))) continue
     given.add(port)
     return port
   }
   throw new Fault('demo.no-free-port', `No free port was found on ${host} in ${String(ATTEMPTS)} attempts; stop some programs and try again.`)
 }
 
-async function freeTcpPort(host: string): Promise<number> {
+async function isFreeForTcp(host: string, port: number): Promise<boolean> {
   const server = createServer()
-  server.listen(0, host)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+    server.close()
+    await once(server, 'close')
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function isFreeForUdp(host: string, port: number): Promise<boolean> {
