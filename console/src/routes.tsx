@@ -3,6 +3,7 @@
 
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { chipStateSchema, outcomeSchema, slugSchema } from '@trigpoint/core/wire'
+import { lazy, Suspense } from 'react'
 import { z } from 'zod'
 import { ChipPage } from './page/chip-page.tsx'
 import { ChipsPage } from './page/chips-page.tsx'
@@ -38,7 +39,10 @@ const landmarks = createRoute({ getParentRoute, path: '/landmarks', component: L
 const landmark = createRoute({ getParentRoute, path: '/landmarks/$landmarkId', component: LandmarkPage })
 const findings = createRoute({ getParentRoute, path: '/findings', component: FindingsPage })
 const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component: FixPage })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, landmark, findings, fix])
+/** Carries the whole check of a bundle, which the other pages need nothing of. */
+const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
+const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, landmark, findings, fix, verify])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 

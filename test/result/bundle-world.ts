@@ -43,7 +43,7 @@ export async function openBundleWorld(changes: Partial<VerifierOptions> & { read
   await first.close()
   const witness = await openWitness({ dir: mkdtempSync(join(tmpdir(), 'trigpoint-witness-')), key: witnessKey, name: 'witness.example', logKeys: [logKey], clock: openManualClock(START_MS) })
   const listener = await openHttpListener(openWitnessHandler(witness), { host: '127.0.0.1', port: 0 })
-  const witnesses = `witness first ${witness.vkey} http://127.0.0.1:${String(listener.address.port)}\nquorum first\n`
+  const witnesses = `witness witness.example ${witness.vkey} http://127.0.0.1:${String(listener.address.port)}\nquorum witness.example\n`
   const world = await openWorld({ dataDir, leafLog: { origin: ORIGIN, witnesses }, ...options })
   valueOf(await world.admin.putSite(testSite('secret-hall', { name: 'Secret Hall', operator: 'Secret Operator', ...site })))
   const node = await enrolNode(world, 'secret-hall', 'secret-node', gpus)

@@ -6,6 +6,7 @@ import type { Fix } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
 import { fixQuery, sitesQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
+import { BundleDownload } from '../part/bundle-download.tsx'
 import { CheckList } from '../part/check-list.tsx'
 import { chipShortName } from '../part/chip-grid.tsx'
 import { DataTable } from '../part/data-table.tsx'
@@ -61,6 +62,7 @@ function FixBody({ fix }: { readonly fix: Fix }): ReactNode {
           <HowProved fix={fix} />
           <CountriesLeft fix={fix} />
           <ProofBasis fix={fix} />
+          {fix.status === 'judged' ? <BundleDownload challengeId={fix.challengeId} /> : null}
           <section className="card" aria-labelledby="policy"><h2 id="policy">Policy at that moment</h2><PolicyFacts policy={fix.policy} /></section>
         </div>
       </div>

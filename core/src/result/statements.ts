@@ -76,7 +76,7 @@ function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: 
   if (logged !== undefined) {
     const { checkpoint, index } = logged
     const { witnesses, latestS } = checkpoint.witnessed
-    const cosigned = witnesses.length === 0 ? '' : `, which ${list(witnesses, 'and')} cosigned (last at ${timeWords(latestS * 1000)})`
+    const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')} (last at ${timeWords(latestS * 1000)})`
     sentences.push(`It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`)
   }
   if (verdict !== undefined)

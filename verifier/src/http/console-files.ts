@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** A built console is a few MB; a wrong directory is noticed before the memory is full. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024
+const KEPT = '/verify.html'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const COMPRESSED = /^(text\/|application\/(json|javascript|manifest)|image\/svg)/
 const compress = promisify(gzip)
@@ -26,6 +27,8 @@ interface ConsoleFile {
   readonly caching: string
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly gzipped: Uint8Array<ArrayBuffer> | undefined
+  /** To be kept on a disk, not opened from here: its own script is inline, which our content policy forbids. */
+  readonly isToKeep: boolean
 }
 
 export interface ConsoleFiles {
@@ -58,12 +61,13 @@ export async function openConsoleFiles(directory: string): Promise<ConsoleFiles>
 async function consoleFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<ConsoleFile> {
   const type = TYPES[extname(name)] ?? 'application/octet-stream'
   const gzipped = COMPRESSED.test(type) && bytes.length > 1024 ? new Uint8Array(await compress(bytes)) : undefined
-  return { type, bytes, gzipped, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, caching: name.startsWith('/assets/') ? FOR_EVER : 'no-cache' }
+  return { type, bytes, gzipped, isToKeep: name === KEPT, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, caching: name.startsWith('/assets/') ? FOR_EVER : 'no-cache' }
 }
 
 function answerFile(file: ConsoleFile | undefined, request: Request): Response | undefined {
   if (file === undefined) return undefined
   const headers: Record<string, string> = { 'content-type': file.type, etag: file.etag, 'cache-control': file.caching, vary: 'accept-encoding' }
+  if (file.isToKeep) headers['content-disposition'] = 'attachment; filename="trigpoint-verify.html"'
   if (request.headers.get('if-none-match') === file.etag) return new Response(null, { status: 304, headers })
   const useGzip = file.gzipped !== undefined && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
   if (useGzip) headers['content-encoding'] = 'gzip'

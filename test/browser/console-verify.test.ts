@@ -1,0 +1,115 @@
+// Checking a bundle in a browser: on the console's page under its content policy, and on the one file that works
+// from a disk without a network. Bundles are those that a release left behind.
+
+import AxeBuilder from 'axe-core'
+import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath, openBrowser, openPage, PHONE } from './browser.ts'
+import { openFixture, type Fixture } from './fixture-server.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+const release = join(root, 'vectors/bundle/0.1.0')
+const file = (name: string): string => join(release, name)
+const trust = file('trust.json')
+const staticPage = `file://${join(root, 'console/dist/verify.html')}`
+const folder = mkdtempSync(join(tmpdir(), 'trigpoint-drop-'))
+
+async function drop(page: Page, ...paths: readonly string[]): Promise<void> {
+  await page.getByLabel('Bundle or trust file').setInputFiles([...paths])
+}
+
+const answer = (page: Page, name: string): Promise<void> => page.getByRole('region', { name: 'Answer' }).getByRole('heading', { name }).waitFor({ timeout: 30_000 })
+
+describe.skipIf(chromiumPath === undefined)('the page that checks bundles', () => {
+  let browser: Browser
+  let fixture: Fixture
+  beforeAll(async () => {
+    browser = await openBrowser()
+    fixture = await openFixture()
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    await fixture.close()
+  })
+
+  it('from a disk and without a network: proves, refuses what was changed, and asks nobody', async () => {
+    const { page, errors, requests } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    await page.getByRole('heading', { level: 1, name: 'Check a Trigpoint bundle' }).waitFor()
+    await drop(page, file('inside-full.json'), trust)
+    await answer(page, 'Proven: inside')
+    await page.getByText('This was computed again here, from the raw measurements.').waitFor()
+    await page.getByText('as registrar: that the landmarks stand where their records say').waitFor()
+    expect(await page.getByRole('table', { name: 'Chips of the bundle' }).getByRole('row').count()).toBe(3)
+
+    const changed = join(folder, 'changed.json')
+    writeFileSync(changed, readFileSync(file('inside-full.json'), 'utf8').replace('\\"outcome\\":\\"inside\\"', '\\"outcome\\":\\"Inside\\"'))
+    await drop(page, changed)
+    await answer(page, 'Refused: do not rely on it')
+    await page.getByText('result.opening').first().waitFor()
+
+    for (const [name, heading] of [['outside-full.json', 'Proven: outside'], ['unknown-full.json', 'Proven: unknown'], ['inside-site.json', 'Proven: inside'], ['inside-verdict-chip.json', 'Proven: inside']] as const) {
+      await drop(page, file(name))
+      await page.getByText(`Bundle: ${name}`).waitFor()
+      await answer(page, heading)
+    }
+    expect(errors).toEqual([])
+    expect(requests.filter(address => !address.startsWith('file://') && !address.startsWith('blob:'))).toEqual([])
+    expect(new Set(requests)).toEqual(new Set([staticPage]))
+  }, 120_000)
+
+  it('without a trust file refuses, and says that anybody can make such a bundle', async () => {
+    const { page } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    await drop(page, file('inside-full.json'))
+    await answer(page, 'Refused: do not rely on it')
+    await page.getByText('anybody can make one with a key of their own').first().waitFor()
+    await drop(page, trust)
+    await answer(page, 'Proven: inside')
+  }, 60_000)
+
+  it('says what is no bundle, and takes files in any order and by dropping', async () => {
+    const { page } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    const other = join(folder, 'other.json')
+    writeFileSync(other, '{"hello": 1}')
+    await drop(page, other)
+    await page.getByRole('alert').getByText('result.bundle-malformed').waitFor()
+    const content = readFileSync(file('inside-verdict.json'), 'utf8')
+    const transfer = await page.evaluateHandle(`(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(content)}], 'dropped.json')); return data })()`)
+    await page.dispatchEvent('.file-drop', 'drop', { dataTransfer: transfer })
+    await page.getByText('Bundle: dropped.json').waitFor()
+    await drop(page, trust)
+    await answer(page, 'Proven: inside')
+  }, 60_000)
+
+  it('in the console works under its content policy, and loads the border tables only when they are needed', async () => {
+    const { page, errors, requests } = await openPage(browser)
+    await page.goto(`${fixture.url}/verify`)
+    await page.getByRole('heading', { level: 1, name: 'Check a bundle' }).waitFor()
+    await drop(page, file('inside-verdict.json'), trust)
+    await answer(page, 'Proven: inside')
+    expect(requests.some(address => address.includes('border-tables'))).toBe(false)
+    await drop(page, file('inside-full.json'))
+    await page.getByText('This was computed again here, from the raw measurements.').waitFor({ timeout: 30_000 })
+    expect(requests.some(address => address.includes('border-tables'))).toBe(true)
+    expect(errors).toEqual([])
+    expect(await page.getByRole('link', { name: 'the page that works from a disk' }).getAttribute('href')).toBe('/verify.html')
+  }, 60_000)
+
+  it('is usable by everybody: no violation that axe finds, light and dark, on a phone too', async () => {
+    for (const options of [{}, { colorScheme: 'dark' as const }, PHONE]) {
+      const { page } = await openPage(browser, options)
+      await page.goto(staticPage)
+      await drop(page, file('outside-full.json'), trust)
+      await answer(page, 'Proven: outside')
+      await page.evaluate(AxeBuilder.source)
+      const violations = await page.evaluate<{ id: string; nodes: number }[]>('axe.run().then(result => result.violations.map(one => ({ id: one.id, nodes: one.nodes.length })))')
+      expect(violations).toEqual([])
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(0)
+    }
+  }, 120_000)
+})
