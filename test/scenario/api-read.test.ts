@@ -234,6 +234,8 @@ describe('documents', () => {
     const text = await (await get('/metrics', bearer())).text()
     expect(text).toMatch(/trigpoint_verifier_requests_total\{route="POST \/v1\/receipts",status="200"\} \d+/)
     expect(text).toMatch(/trigpoint_verifier_verdicts_total\{outcome="inside"\} \d+/)
+    expect(text).toMatch(/trigpoint_verifier_log_entries \d+/)
+    expect(text).toMatch(/trigpoint_verifier_leaves_waiting \d+/)
     expect(text).not.toContain(chipIds()[0])
   })
 })

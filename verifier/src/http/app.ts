@@ -40,6 +40,9 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
+/** Waiting leaves are counted for the metrics up to here: more is bad enough. */
+const COUNTED_LEAVES = 1000
+
 /** What a handler tells the metrics: which route took the request. */
 export interface ApiEnv {
   Variables: { route: string }
@@ -128,6 +131,8 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
     if (!reader.ok) return refused(c, parts, reader)
     if (reader.value?.scope !== undefined) return refused(c, parts, refuse('api.forbidden', 'Metrics are of all sites; this token sees one.', 'authorization'))
     api.metrics.readers.set(live.readers())
+    api.metrics.logEntries.set(api.proofs.log.size())
+    api.metrics.waitingLeaves.set((await api.flow.store.listWaitingLeaves(COUNTED_LEAVES)).length)
     return new Response(await api.metrics.registry.metrics(), { headers: { 'content-type': api.metrics.registry.contentType } })
   })
   app.get('/v1/events', async c => {

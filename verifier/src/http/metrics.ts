@@ -10,6 +10,8 @@ export interface Metrics {
   readonly receipts: Counter<'status'>
   readonly verdicts: Counter<'outcome'>
   readonly readers: Gauge
+  readonly logEntries: Gauge
+  readonly waitingLeaves: Gauge
 }
 
 /** From the fastest read to the slowest evidence of a node with many chips. */
@@ -30,5 +32,7 @@ export function openMetrics(): Metrics {
     receipts: new Counter({ name: 'trigpoint_verifier_receipts_total', help: 'Receipts from landmarks by what became of them', labelNames: ['status'], registers }),
     verdicts: new Counter({ name: 'trigpoint_verifier_verdicts_total', help: 'Answers to evidence by outcome', labelNames: ['outcome'], registers }),
     readers: new Gauge({ name: 'trigpoint_verifier_event_readers', help: 'Open streams of live events', registers }),
+    logEntries: new Gauge({ name: 'trigpoint_verifier_log_entries', help: 'Leaves in the log', registers }),
+    waitingLeaves: new Gauge({ name: 'trigpoint_verifier_leaves_waiting', help: 'Leaves that are not in the log yet (counted up to 1000)', registers }),
   }
 }

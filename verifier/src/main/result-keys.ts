@@ -12,9 +12,9 @@ import type { ResultSigner, SigningResultKey, StatedKey } from '../ports/index.t
 
 const DAY_MS = 24 * 3_600_000
 /** How long a key signs. */
-export const KEY_LIFE_MS: number = 90 * DAY_MS
+const KEY_LIFE_MS: number = 90 * DAY_MS
 /** How long before its turn a key is published: longer than anybody keeps a JWKS without asking again. */
-export const KEY_LEAD_MS: number = 7 * DAY_MS
+const KEY_LEAD_MS: number = 7 * DAY_MS
 const ALGORITHMS: readonly ResultAlgorithm[] = ['ES256', 'EdDSA']
 
 export interface ResultKeyOptions {
