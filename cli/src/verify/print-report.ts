@@ -32,8 +32,9 @@ function headLines(report: BundleReport, expected: string | undefined): readonly
 function checkLines({ checks }: BundleReport): readonly string[] {
   const lines: string[] = []
   let last: Step | undefined
-  for (const { step, ok, code, detail } of checks) {
-    if (step !== last) lines.push(`${STEP_WORDS[step]}`)
+  const order = Object.keys(STEP_WORDS)
+  for (const { step, ok, code, detail } of [...checks].sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step))) {
+    if (step !== last) lines.push(STEP_WORDS[step])
     last = step
     lines.push(`  ${ok ? 'ok    ' : 'FAILED'}  ${detail}${ok ? '' : ` [${code}]`}`)
   }

@@ -26,11 +26,21 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
-/** The value of a JSON text; undefined when it is none. */
+/** Deepest nesting read: our own texts need six. */
+const MAXIMUM_DEPTH = 32
+
+/** The value of a JSON text; undefined when it is none, nests too deep, or holds a number beyond a double (`1e999`). */
 export function parseJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    const value = JSON.parse(text) as Json
+    return isEncodable(value, MAXIMUM_DEPTH) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isEncodable(value: Json | undefined, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every(member => isEncodable(member as Json, depth - 1))
 }

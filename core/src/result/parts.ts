@@ -17,6 +17,12 @@
 import { z } from 'zod'
 import { ok, refuse, type Result } from '../base/index.ts'
 
+/** As many as a challenge and a message may hold (core/wire/fix.ts). */
+const MAXIMUM_LANDMARKS = 64
+const MAXIMUM_CHIPS = 64
+/** A landmark that contradicts itself sends more than one. */
+const MAXIMUM_RECEIPTS = 1024
+
 export type Level = 'full' | 'site' | 'verdict'
 export const LEVELS: readonly Level[] = ['full', 'site', 'verdict']
 
@@ -161,7 +167,7 @@ export const challengePartSchema = z.strictObject({
   rounds: z.number().int(),
   requestedAtMs: atMs,
   expiresAtMs: atMs,
-  landmarks: z.array(z.strictObject({ landmarkId: z.string(), record: base64, ticket: base64 })),
+  landmarks: z.array(z.strictObject({ landmarkId: z.string(), record: base64, ticket: base64 })).max(MAXIMUM_LANDMARKS),
 })
 
 /** `message`: as the agent signed it; `body` is the JSON text that the signature covers. */
@@ -171,12 +177,12 @@ export const messagePartSchema = z.strictObject({ body: z.string(), signature: b
 export const agentMessageSchema = z.looseObject({
   agentId: hex16,
   challengeId: hex16,
-  receipts: z.array(base64),
-  evidence: z.array(z.looseObject({ kind: z.enum(['gpu', 'switch']), arch: z.string(), evidence: base64, certificatesPem: z.string() })),
+  receipts: z.array(base64).max(MAXIMUM_LANDMARKS),
+  evidence: z.array(z.looseObject({ kind: z.enum(['gpu', 'switch']), arch: z.string(), evidence: base64, certificatesPem: z.string() })).max(MAXIMUM_CHIPS),
 })
 
 /** `receipts`: base64, as each landmark sent its own. */
-export const receiptsPartSchema = z.array(base64)
+export const receiptsPartSchema = z.array(base64).max(MAXIMUM_RECEIPTS)
 
 export type VerdictPart = z.infer<typeof verdictPartSchema>
 export type ChipPart = z.infer<typeof chipPartSchema>
