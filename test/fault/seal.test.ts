@@ -162,6 +162,17 @@ describe('a verifier', () => {
     await expect(openWorld({ dataDir })).rejects.toMatchObject({ code: 'log.behind-store' })
   }, 60_000)
 
+  it('keeps the name of its log, and refuses another or a policy that is none', async () => {
+    const world = await openWorld({ dataDir: mkdtempSync(join(tmpdir(), 'trigpoint-seal-')), leafLog: { origin: 'log.example/kept' } })
+    const { dataDir } = world
+    await world.close()
+    const again = await openWorld({ dataDir })
+    expect(valueOf(await again.admin.getTrust()).verifiers[0]?.name).toBe('log.example/kept')
+    await again.close()
+    await expect(openWorld({ dataDir, leafLog: { origin: 'log.example/other' } })).rejects.toMatchObject({ code: 'verifier.log-origin' })
+    await expect(openWorld({ dataDir, leafLog: { witnesses: 'nonsense' } })).rejects.toMatchObject({ code: 'verifier.witness-policy' })
+  }, 60_000)
+
   it('logs every verdict, receipt, paper, site and landmark once, and nothing twice', async () => {
     const world = await openWorld({ dataDir: mkdtempSync(join(tmpdir(), 'trigpoint-seal-')) })
     valueOf(await world.admin.putSite(testSite('one')))

@@ -12,6 +12,9 @@ export interface RunOptions {
   readonly anchors?: string
   readonly references?: string
   readonly interval?: number
+  readonly logOrigin?: string
+  readonly logWitnesses?: string
+  readonly logWait?: boolean
   readonly logLevel: string
 }
 

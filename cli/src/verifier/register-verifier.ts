@@ -29,7 +29,7 @@ function registerRun(verifier: Command): void {
   verifier
     .command('run')
     .description('run the verifier until it is stopped')
-    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, interval)')
+    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, interval, logOrigin, logWitnesses, logWait)')
     .option('--data <dir>', 'folder of key, database and first administrator token; left out: .trigpoint/verifier')
     .option('--listen <host:port>', 'address of API and console; left out: 127.0.0.1:7070', parseAddress)
     .option('--tls-cert <file>', 'PEM certificate chain; needed beyond loopback')
@@ -37,6 +37,9 @@ function registerRun(verifier: Command): void {
     .option('--anchors <file>', 'JSON with the pinned vendor roots; left out: the built-in ones')
     .option('--references <dir>', 'folder of imported reference manifests ("trigpoint reference import")')
     .option('--interval <time>', 'mean time between fixes that agents are told at enrolment; left out: 1h', parseDuration)
+    .option('--log-origin <name>', "name of the append-only log: its address without scheme, such as log.example.org/fleet; kept from the first start on (left out: made from the key)")
+    .option('--log-witnesses <file>', 'C2SP tlog-policy with the witnesses that cosign the log, and their quorum')
+    .option('--log-wait', 'publish checkpoints only once the quorum has cosigned')
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .addHelpText(
       'after',

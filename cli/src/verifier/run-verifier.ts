@@ -24,6 +24,9 @@ const configSchema = z.strictObject({
   anchors: z.string().optional(),
   references: z.string().optional(),
   interval: z.string().optional(),
+  logOrigin: z.string().optional(),
+  logWitnesses: z.string().optional(),
+  logWait: z.boolean().optional(),
 })
 
 export async function runVerifier(options: RunOptions): Promise<void> {
@@ -39,6 +42,11 @@ export async function runVerifier(options: RunOptions): Promise<void> {
     anchors: anchors.device,
     references: await readReferences(settings.references, anchors.reference),
     fixIntervalMs: settings.intervalMs,
+    leafLog: {
+      origin: settings.logOrigin,
+      witnesses: settings.logWitnesses === undefined ? undefined : readText(settings.logWitnesses),
+      withoutQuorum: settings.logWait === true ? 'wait' : 'publish',
+    },
     consoleDir: fileURLToPath(new URL('../../../console/dist', import.meta.url)),
     clock: systemClock,
     log: openLog({ level, clock: systemClock, write: line => { process.stderr.write(line) }, fields: { part: 'verifier' } }),
@@ -80,10 +88,10 @@ function readTls(certFile: string | undefined, keyFile: string | undefined): { c
   if (certFile === undefined && keyFile === undefined) return undefined
   if (certFile === undefined || keyFile === undefined)
     throw new CommandError(EXIT.unusable, 'TLS needs both a certificate and a key.', 'Give --tls-cert and --tls-key together.')
-  return { certPem: readPem(certFile), keyPem: readPem(keyFile) }
+  return { certPem: readText(certFile), keyPem: readText(keyFile) }
 }
 
-function readPem(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

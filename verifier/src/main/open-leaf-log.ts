@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { parseQuorumPolicy, type QuorumPolicy } from '@trigpoint/core/log'
 import { utf8Bytes } from '@trigpoint/core/base'
 import { keyFingerprint } from '@trigpoint/core/result'
-import { Fault, nodePrimitives, type Log } from '@trigpoint/runtime'
+import { Fault, nodePrimitives } from '@trigpoint/runtime'
 import { openLog, type DurableLog } from '../log/index.ts'
-import type { LeafLog } from '../ports/index.ts'
-import type { TrustMaterial } from '../flow/index.ts'
+import type { FlowContext } from '../flow/index.ts'
+import type { LeafLog, Store } from '../ports/index.ts'
 
 export interface LogOptions {
-  /** The log's identity: its address without scheme, for example `log.example.org/fleet`. Never changed afterwards. */
+  /** The log's identity: its address without scheme, for example `log.example.org/fleet`. Kept from the first start on. */
   readonly origin?: string | undefined
   /** C2SP tlog-policy text with the witnesses that cosign, and their addresses; its log lines are not read. */
   readonly witnesses?: string | undefined
@@ -26,9 +26,9 @@ export interface OpenedLeafLog {
   readonly policyText: string
 }
 
-/** Opens the log. Throws Fault `log.*`, `verifier.witness-policy`. */
-export async function openLeafLog(dataDir: string, trust: TrustMaterial, options: LogOptions, lines: Log): Promise<OpenedLeafLog> {
-  const origin = options.origin ?? `trigpoint.local/${keyFingerprint(nodePrimitives, trust.publicKey)}`
+/** Opens the log. Throws Fault `log.*`, `verifier.log-origin`, `verifier.witness-policy`. */
+export async function openLeafLog(dataDir: string, { store, trust, log: lines }: FlowContext, options: LogOptions): Promise<OpenedLeafLog> {
+  const origin = await settleOrigin(store, options.origin, `trigpoint.local/${keyFingerprint(nodePrimitives, trust.publicKey)}`)
   const policy = options.witnesses === undefined ? undefined : readPolicy(options.witnesses)
   const log = await openLog({
     dir: join(dataDir, 'log'), key: trust, origin, log: lines,
@@ -43,6 +43,18 @@ export async function openLeafLog(dataDir: string, trust: TrustMaterial, options
     stopped: () => log.stopped(),
   }
   return { port, log, policyText: policyText(log.vkey, options.witnesses) }
+}
+
+const ORIGIN_META = 'log-origin'
+
+/** The name with which the log was begun. */
+async function settleOrigin(store: Store, wanted: string | undefined, fallback: string): Promise<string> {
+  const kept = await store.getMeta(ORIGIN_META)
+  if (kept !== undefined && wanted !== undefined && kept !== wanted)
+    throw new Fault('verifier.log-origin', `The log was begun as ${kept} and cannot become ${wanted}: everything that was proved names it. Leave the option out, or give the old name.`)
+  const origin = kept ?? wanted ?? fallback
+  if (kept === undefined) await store.write(writer => writer.putMeta(ORIGIN_META, origin))
+  return origin
 }
 
 function readPolicy(text: string): QuorumPolicy {

@@ -105,7 +105,7 @@ interface Proofs extends OpenedLeafLog {
 async function openProofs(options: VerifierOptions, flow: FlowContext): Promise<Proofs> {
   const results = openResultKeys({ dataDir: options.dataDir, verifierKey: flow.trust.publicKey, sign: flow.trust.sign })
   prepareResultKeys(results, flow.clock.nowMs())
-  const opened = await openLeafLog(options.dataDir, flow.trust, options.leafLog ?? {}, flow.log)
+  const opened = await openLeafLog(options.dataDir, flow, options.leafLog ?? {})
   try {
     return { ...opened, results, sealer: await openSealer(flow, opened.port) }
   } catch (error) {
