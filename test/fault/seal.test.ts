@@ -192,7 +192,7 @@ describe('a verifier', () => {
     const rows = await Promise.all(leaves.map(async leaf => store.findLeaf(Uint8Array.from(Buffer.from(leaf, 'hex')))))
     await store.close()
     const count = (kind: string): number => rows.filter(row => row?.kind === kind).length
-    expect({ fix: count('fix'), receipt: count('receipt'), paper: count('paper'), site: count('site'), landmark: count('landmark') }).toEqual({ fix: 1, receipt: fix.landmarks.length, paper: 1, site: 2, landmark: 9 + 1 })
+    expect({ fix: count('fix'), receipt: count('receipt'), paper: count('paper'), site: count('site'), policy: count('policy'), landmark: count('landmark') }).toEqual({ fix: 1, receipt: fix.landmarks.length, paper: 1, site: 2, policy: 2, landmark: 9 + 1 })
     expect(rows.map(row => row?.index)).toEqual(leaves.map((_, index) => index))
     expect(new Set(leaves).size).toBe(leaves.length)
   }, 60_000)

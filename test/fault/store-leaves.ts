@@ -36,6 +36,14 @@ export function describeLeaves(store: () => Store): void {
     expect(await store().lastLoggedLeaf()).toMatchObject({ subject: 'fix:1', index: 1 })
     expect(await store().getLeaf('fix:3')).toMatchObject({ index: 0 })
   })
+  it('finds what is said of one thing, newest first', async () => {
+    for (const [number, subject] of ['site:a:1', 'site:a:2', 'site:ab:1', 'sitf:a:1', 'site:a:3'].entries()) await add(store(), number, subject)
+    expect((await store().listLeaves('site:a:', 9)).map(row => row.subject)).toEqual(['site:a:3', 'site:a:2', 'site:a:1'])
+    const newest = await store().newestLeaf('site:a:')
+    expect(newest?.subject).toBe('site:a:3')
+    expect((await store().listLeaves('site:a:', 1, newest?.id)).map(row => row.subject)).toEqual(['site:a:2'])
+    expect(await store().newestLeaf('site:b:')).toBeUndefined()
+  })
   it('erases an opening for good and leaves the leaf', async () => {
     await add(store(), 1)
     expect(await store().write(writer => writer.eraseOpening('fix:1'))).toBe(true)

@@ -26,8 +26,12 @@ const LEAF_LABEL = asciiBytes('trigpoint leaf v1\n')
 const SALT_LABEL = asciiBytes('trigpoint salt v1\n')
 const DECOY_LABEL = asciiBytes('trigpoint decoy v1\n')
 
-/** What a record speaks of. */
-export type RecordKind = 'fix' | 'receipt' | 'paper' | 'site' | 'landmark'
+/** What a record may speak of: a closed list, so that a checker can say in words what it checks. */
+export const RECORD_KINDS = [
+  'fix', 'receipt', 'paper', 'site', 'landmark', 'policy', 'party', 'dossier', 'enrolment', 'inventory', 'inspection', 'maintenance', 'mesh', 'model', 'rule-table', 'case',
+] as const
+
+export type RecordKind = (typeof RECORD_KINDS)[number]
 
 /** One part of a record: a name and its exact bytes. */
 export interface Part {

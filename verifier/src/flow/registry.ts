@@ -8,7 +8,7 @@ import type { LandmarkRow, SiteRow, StoreWriter } from '../ports/index.ts'
 import { withStanding } from './chip.ts'
 import type { FlowContext } from './context.ts'
 import { tell } from './publish.ts'
-import { sealLandmark, sealSite } from './seal.ts'
+import { sealLandmark, sealPolicy, sealSite } from './seal.ts'
 import { rulesOf } from './silence.ts'
 
 /** Creates or changes a site. A changed policy needs a higher version. Refuses `site.policy-version`. */
@@ -22,6 +22,7 @@ export async function putSite(context: FlowContext, raw: Uint8Array, site: Site)
     await keep(context, writer, site.siteId, raw, nowMs)
     await writer.putSite(site)
     await sealSite(context, writer, site, nowMs)
+    await sealPolicy(context, writer, site, nowMs)
     if (policyChanged) await refoldSite(context, writer, site)
     if (before === undefined || policyChanged)
       await tell(writer, { atMs: nowMs, kind: 'custody', title: `${site.name}: ${before === undefined ? 'registered' : `policy version ${String(site.policy.version)}`}`, detail: `Allowed: ${site.policy.allowedCountries.join(', ')}.`, siteId: site.siteId, chipIds: [], challengeId: null })

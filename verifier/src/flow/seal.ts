@@ -6,7 +6,7 @@ import { assert, fromBase64, fromHex, toBase64, toHex, utf8Text } from '@trigpoi
 import { signTicket } from '@trigpoint/core/challenge'
 import { hashTranscript } from '@trigpoint/core/delay'
 import {
-  commitRecord, jsonPart, leafOfRecord, recordFix, type AppraisedChip, type BindingPart, type ChallengePart, type Part, type RecordKind,
+  commitRecord, jsonPart, leafOfRecord, recordFix, type AppraisedChip, type BindingPart, type ChallengePart, type Json, type Part, type RecordKind,
 } from '@trigpoint/core/result'
 import { signedBodySchema, type CustodyEvent, type SignedBody } from '@trigpoint/core/wire'
 import type { LandmarkRow, LeafRow, ReceiptRow, SiteRow, StoredPart, StoreReader, StoreWriter } from '../ports/index.ts'
@@ -63,10 +63,31 @@ export async function sealSite(context: FlowContext, writer: StoreWriter, site: 
   await seal(context, writer, { subject: `site:${site.siteId}:${contentHash(context, part)}`, kind: 'site', atMs }, part)
 }
 
+/** A version of a site's policy, apart from the site: it can be shown without saying where the site is. */
+export async function sealPolicy(context: FlowContext, writer: StoreWriter, { siteId, policy }: SiteRow, atMs: number): Promise<void> {
+  await sealStatement(context, writer, { kind: 'policy', id: `${siteId}:${String(policy.version)}`, atMs, value: { ...policy } })
+}
+
 /** A landmark's signed record and whether it counts, at every change: where a landmark was said to stand cannot be unsaid. */
 export async function sealLandmark(context: FlowContext, writer: StoreWriter, { landmarkId, record, suspendedReason }: LandmarkRow, atMs: number): Promise<void> {
   const part = jsonPart('landmark', { landmarkId, record: toBase64(record), suspendedReason, atMs })
   await seal(context, writer, { subject: `landmark:${landmarkId}:${contentHash(context, part)}`, kind: 'landmark', atMs }, part)
+}
+
+/** Anything else that the verifier states to others. The same id is sealed once for ever: what changes has its version in the id. */
+export interface Statement {
+  readonly kind: Exclude<RecordKind, 'fix'>
+  /** `[A-Za-z0-9:._-]`, 1 to 200; together with the kind the subject: `inspection:7f3a…`. */
+  readonly id: string
+  readonly atMs: number
+  readonly value: Json
+}
+
+/** Seals a statement, whole, as one part named like its kind. Gives its subject, for `leafOfSubject`. */
+export async function sealStatement(context: FlowContext, writer: StoreWriter, { kind, id, atMs, value }: Statement): Promise<string> {
+  const subject = `${kind}:${id}`
+  await seal(context, writer, { subject, kind, atMs }, jsonPart(kind, value))
+  return subject
 }
 
 async function seal(context: FlowContext, writer: StoreWriter, about: { readonly subject: string; readonly kind: RecordKind; readonly atMs: number }, part: Part): Promise<void> {

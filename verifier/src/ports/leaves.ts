@@ -36,6 +36,10 @@ export interface LeafReads {
   getLeaf(subject: string): Promise<LeafRow | undefined>
   /** By its bytes, which no two leaves share. */
   findLeaf(leaf: Uint8Array): Promise<LeafRow | undefined>
+  /** The newest of those whose subjects begin so: what is said now of something that changes. */
+  newestLeaf(subjectPrefix: string): Promise<LeafRow | undefined>
+  /** Those whose subjects begin so, newest first; `beforeId`: older than this one. */
+  listLeaves(subjectPrefix: string, limit: number, beforeId?: number): Promise<readonly LeafRow[]>
   /** Undefined once it was erased. */
   getOpening(subject: string): Promise<Opening | undefined>
   /** Not in the log yet, in order. */

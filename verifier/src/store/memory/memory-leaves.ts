@@ -6,9 +6,12 @@ import type { MemoryTables } from './memory-tables.ts'
 
 export function memoryLeafReads(tables: MemoryTables): LeafReads {
   const inOrder = (): LeafRow[] => [...tables.leaves.all()].sort((a, b) => a.id - b.id)
+  const under = (prefix: string): LeafRow[] => inOrder().filter(row => row.subject.startsWith(prefix)).reverse()
   return {
     getLeaf: async subject => tables.leaves.get(subject),
     findLeaf: async leaf => tables.leaves.all().find(row => equalBytes(row.leaf, leaf)),
+    newestLeaf: async prefix => under(prefix)[0],
+    listLeaves: async (prefix, limit, beforeId) => under(prefix).filter(row => beforeId === undefined || row.id < beforeId).slice(0, limit),
     getOpening: async subject => tables.openings.get(subject),
     listWaitingLeaves: async limit => inOrder().filter(row => row.index === null).slice(0, limit),
     lastLoggedLeaf: async () => inOrder().filter(row => row.index !== null).sort((a, b) => (b.index ?? 0) - (a.index ?? 0))[0],

@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts'
 
 export function leafReads(db: Kysely<Tables>): LeafReads {
   const leaves = db.selectFrom('leaves').selectAll()
+  // Subjects are compared byte by byte; no character is written with higher bytes than U+10FFFF.
+  const under = (prefix: string): typeof leaves => leaves.where('subject', '>=', prefix).where('subject', '<', `${prefix}\u{10ffff}`).orderBy('id', 'desc')
   const one = async (row: Promise<Selectable<Tables['leaves']> | undefined>): Promise<LeafRow | undefined> => {
     const found = await row
     return found && leafOf(found)
@@ -14,6 +16,11 @@ export function leafReads(db: Kysely<Tables>): LeafReads {
   return {
     getLeaf: subject => one(leaves.where('subject', '=', subject).executeTakeFirst()),
     findLeaf: leaf => one(leaves.where('leaf', '=', leaf).executeTakeFirst()),
+    newestLeaf: prefix => one(under(prefix).limit(1).executeTakeFirst()),
+    listLeaves: async (prefix, limit, beforeId) => {
+      const rows = beforeId === undefined ? under(prefix) : under(prefix).where('id', '<', beforeId)
+      return (await rows.limit(limit).execute()).map(leafOf)
+    },
     getOpening: async subject => {
       const row = await db.selectFrom('openings').selectAll().where('subject', '=', subject).executeTakeFirst()
       return row && { secret: row.secret, parts: fromBody<StoredPart[]>(Buffer.from(unpackBytes(row.parts)).toString('utf8')) }
