@@ -6,6 +6,7 @@ import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
+import type { InventoryReads, InventoryWrites } from './inventory.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
 import type { Paged, PageOf } from './page.ts'
 import type { ChipState, Fix, LiveEvent, Outcome } from '@trigpoint/core/wire'
@@ -37,7 +38,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads {
+export interface StoreReader extends LeafReads, EpcisReads, InventoryReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -94,7 +95,7 @@ export interface StoreReader extends LeafReads, EpcisReads {
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, InventoryWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -5,9 +5,10 @@ import type {
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
 import type { EpcisTables } from './memory-epcis.ts'
+import type { InventoryTables } from './memory-inventory.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables extends EpcisTables {
+export interface MemoryTables extends EpcisTables, InventoryTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

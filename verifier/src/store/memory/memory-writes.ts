@@ -3,6 +3,7 @@
 import { toHex } from '@trigpoint/core/base'
 import type { StoreReader, StoreWriter } from '../../ports/index.ts'
 import { memoryEpcisWrites } from './memory-epcis.ts'
+import { memoryInventoryWrites } from './memory-inventory.ts'
 import { memoryLeafWrites } from './memory-leaves.ts'
 import type { MemoryTable } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -47,6 +48,7 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
     putMeta: async (key, value) => { tables.meta.put(key, value) },
     ...memoryLeafWrites(tables, () => count('leaves')),
     ...memoryEpcisWrites(tables, () => count('epcis')),
+    ...memoryInventoryWrites(tables, () => count('inventory')),
   }
 }
 

@@ -41,7 +41,9 @@ function openTables(undo: Undo): MemoryTables {
     sites: openMemoryTable(undo), landmarks: openMemoryTable(undo), tokens: openMemoryTable(undo), agents: openMemoryTable(undo),
     fixes: openMemoryTable<FixRow>(undo), results: openMemoryTable<Fix>(undo), received: openMemoryTable<ReceivedRecord>(undo), receipts: openMemoryTable(undo),
     chips: openMemoryTable(undo), chipFixes: openMemoryTable(undo), papers: openMemoryTable<PaperRow>(undo), findings: openMemoryTable(undo),
-    timeline: openMemoryTable(undo), events: openMemoryTable(undo), papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), leaves: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
+    timeline: openMemoryTable(undo), events: openMemoryTable(undo),
+    inventories: openMemoryTable(undo), topologies: openMemoryTable(undo), devices: openMemoryTable(undo), reports: openMemoryTable(undo), vendorNodes: openMemoryTable(undo), fixAnswers: openMemoryTable(undo),
+    papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), leaves: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
   }
 }
 

@@ -104,6 +104,28 @@ const MIGRATIONS: readonly Migration[] = [
     name: 'papers withdrawn',
     sql: 'CREATE TABLE papers_withdrawn (event_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
   },
+  {
+    // Who devices are, what their hosts say of them, who stands beside them, how each report was made.
+    name: 'inventory',
+    sql: `
+      CREATE TABLE inventory (id INTEGER PRIMARY KEY AUTOINCREMENT, node_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX inventory_node ON inventory (node_id, id DESC);
+      CREATE TABLE topology (id INTEGER PRIMARY KEY AUTOINCREMENT, node_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX topology_node ON topology (node_id, id DESC);
+      CREATE TABLE topology_members (pdi TEXT NOT NULL, topology INTEGER NOT NULL, PRIMARY KEY (pdi, topology)) STRICT, WITHOUT ROWID;
+      CREATE TABLE devices (chip_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE device_names (name TEXT NOT NULL, chip_id TEXT NOT NULL, PRIMARY KEY (name, chip_id)) STRICT, WITHOUT ROWID;
+      CREATE TABLE chip_reports (
+        chip_id TEXT NOT NULL, report_id TEXT NOT NULL, source TEXT NOT NULL, node_id TEXT NOT NULL, site_id TEXT NOT NULL, at_ms INTEGER NOT NULL,
+        nonce BLOB NOT NULL, digest BLOB NOT NULL, series TEXT NOT NULL, latency_ns INTEGER, enrolled INTEGER NOT NULL, outlier INTEGER NOT NULL,
+        PRIMARY KEY (chip_id, report_id)) STRICT, WITHOUT ROWID;
+      CREATE INDEX chip_reports_time ON chip_reports (chip_id, at_ms DESC);
+      CREATE INDEX chip_reports_nonce ON chip_reports (nonce);
+      CREATE INDEX chip_reports_series ON chip_reports (series, at_ms) WHERE enrolled = 1;
+      CREATE TABLE vendor_nodes (node_id TEXT PRIMARY KEY, site_id TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE fix_answers (challenge_id TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

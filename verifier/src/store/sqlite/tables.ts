@@ -38,6 +38,17 @@ export interface Tables {
   epcis_names: { kind: string; name: string }
   epcis_jobs: { capture_id: string; created_at_ms: number; body: string }
   epcis_bindings: { uri: string; kind: string; target: string }
+  inventory: { id: Generated<number>; node_id: string; body: string }
+  topology: { id: Generated<number>; node_id: string; body: string }
+  topology_members: { pdi: string; topology: number }
+  devices: { chip_id: string; body: string }
+  device_names: { name: string; chip_id: string }
+  chip_reports: {
+    chip_id: string; report_id: string; source: string; node_id: string; site_id: string; at_ms: number
+    nonce: Uint8Array; digest: Uint8Array; series: string; latency_ns: number | null; enrolled: number; outlier: number
+  }
+  vendor_nodes: { node_id: string; site_id: string; body: string }
+  fix_answers: { challenge_id: string; packed: Uint8Array }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
