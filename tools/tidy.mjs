@@ -1,11 +1,13 @@
-// The house's rules that a machine can hold, run with the tests. `--write` renews the generated page.
+// The house's rules that a machine can hold, run with the tests. `--write` renews the generated pages.
 //   names    banned folder names, kebab-case files
 //   heads    every source file begins with what it is
 //   codes    every refusal code used is listed, every code listed is provoked by a test, docs/refusals.md is current
+//   pages    docs/findings is made from the registry of signals, a page a code
 //   words    the repository speaks of the product alone; the lock file holds no download address
 //   sizes    the median file and the largest are printed
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { findingPages } from './findings.mjs'
 import { root } from './process.mjs'
 import { readRefusals, refusalsPage } from './refusals.mjs'
 import { trackedFiles } from './tracked-files.mjs'
@@ -39,6 +41,14 @@ const page = 'docs/refusals.md'
 const expected = refusalsPage(refusals)
 if (process.argv.includes('--write')) writeFileSync(root + page, expected)
 else if (!files.includes(page) || text(page) !== expected) problems.push(`${page}: not current; run node tools/tidy.mjs --write`)
+
+const pages = await findingPages()
+if (process.argv.includes('--write')) mkdirSync(`${root}docs/findings`, { recursive: true })
+for (const [name, made] of pages) {
+  if (process.argv.includes('--write')) writeFileSync(root + name, made)
+  else if (!files.includes(name) || text(name) !== made) problems.push(`${name}: not current; run node tools/tidy.mjs --write`)
+}
+for (const file of files) if (file.startsWith('docs/findings/') && !pages.has(file)) problems.push(`${file}: no signal has this code`)
 
 if (/"resolved": "http/.test(text('package-lock.json'))) problems.push('package-lock.json: records download addresses')
 

@@ -179,7 +179,7 @@ function describeChips(store: () => Store): void {
 
 function describeStory(store: () => Store): void {
   const finding = (findingId: string, openedAtMs: number, siteId: string | null, chipIds: string[]): FindingRow =>
-    ({ findingId, code: 'outside', severity: 'high', title: 't', explanation: 'e', honestCause: 'c', nextStep: 'n', siteId, chipIds, challengeIds: [], openedAtMs, lastSeenAtMs: openedAtMs })
+    ({ findingId, code: 'outside', severity: 'high', title: 't', explanation: 'e', honestCause: 'c', nextStep: 'n', siteId, chipIds, challengeIds: [], openedAtMs, lastSeenAtMs: openedAtMs, evidence: [], endedAtMs: null, mutedBy: null })
   it('lists findings newest first, by site and by chip', async () => {
     await store().write(async writer => {
       await writer.putFinding({ ...finding('f1', 1, 'penang', []), chipIds: [chipId(1)] })

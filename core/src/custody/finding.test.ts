@@ -3,6 +3,7 @@ import { findEvidenceWithheld, findSameResponder, findTwoKeysOneSerial, findTwoN
 import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, type FixFacts } from './find-place.ts'
 import { findCohortSilence, findOverdue, type CohortChip } from './find-silence.ts'
 import { FINDING_CODES, spanText, type FindingDraft } from './finding.ts'
+import { SIGNALS } from './signals/index.ts'
 import { DEFAULT_LONGEST_STAYS } from './longest-stay.ts'
 import { UNREGISTERED, type CustodyRules } from './standing.ts'
 
@@ -92,8 +93,16 @@ describe('every finding', () => {
       findTwoNodesOneChip(['x'], node('a'), node('b'), 'c'), findSameResponder(node('a'), node('b'), ['c']),
       findEvidenceWithheld(node('a'), [1, 2, 3].map(i => ({ challengeId: `c${String(i)}`, wasMeasured: true, hasEvidence: false }))),
     ]
-    expect(new Set(all.map(found => found?.code))).toEqual(new Set(FINDING_CODES))
+    for (const found of all) expect(FINDING_CODES).toContain(found?.code)
     for (const found of all) for (const sentence of [found?.explanation, found?.honestCause, found?.nextStep]) expect(sentence).toMatch(/^[A-Z0-9].+\.$/)
+  })
+  it('has an entry in the registry, with whole sentences and something to do', () => {
+    expect(Object.keys(SIGNALS).sort()).toEqual([...FINDING_CODES].sort())
+    for (const [code, signal] of Object.entries(SIGNALS)) {
+      expect(signal.code).toBe(code)
+      for (const sentence of [signal.pattern, signal.severityNote, signal.nextStep, ...signal.honestCauses]) expect(sentence).toMatch(/^[A-Z0-9].+\.$/s)
+      expect(signal.computedFrom.length).toBeGreaterThan(0)
+    }
   })
   it('says spans as people do', () => {
     expect([40_000, 720_000, 10_800_000, 432_000_000].map(spanText)).toEqual(['40 s', '12 min', '3 h', '5 days'])

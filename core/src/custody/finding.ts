@@ -8,6 +8,17 @@ export const FINDING_CODES = [
 
 export type FindingCode = (typeof FINDING_CODES)[number]
 
+/** What a finding rests on; with `id` it names a record of the verifier, and where that has a leaf, its place in the log. */
+export const EVIDENCE_KINDS = [
+  'fix', 'receipt', 'paper', 'event', 'inspection', 'inventory', 'policy', 'party', 'mesh', 'maintenance', 'rule-table', 'enrolment', 'dossier',
+] as const
+
+export interface EvidenceRef {
+  readonly kind: (typeof EVIDENCE_KINDS)[number]
+  /** As in the subject of its leaf, without the kind: a challenge, a paper's event id, `<challenge>:<landmark>:<hash>` of a receipt. */
+  readonly id: string
+}
+
 export type FindingSeverity = 'info' | 'low' | 'medium' | 'high' | 'critical'
 
 export interface FindingDraft {
@@ -22,6 +33,12 @@ export interface FindingDraft {
   readonly siteId: string | null
   readonly chipIds: readonly string[]
   readonly challengeIds: readonly string[]
+  /** What it rests on; fixes named in `challengeIds` need not be repeated. */
+  readonly evidence?: readonly EvidenceRef[]
+  /** When the pattern began, where that is known from facts and not from when somebody looked. */
+  readonly openedAtMs?: number
+  /** When the pattern ceased to hold; left out while it holds, or where a deed once done stays done. */
+  readonly endedAtMs?: number
 }
 
 /** `1 chip`, `8 chips`. */

@@ -160,6 +160,11 @@ export const landmarkSchema = landmarkSummarySchema.extend({
 
 export const severitySchema = z.enum(['info', 'low', 'medium', 'high', 'critical'])
 
+/** EVIDENCE_KINDS of the custody floor. */
+export const evidenceKindSchema = z.enum([
+  'fix', 'receipt', 'paper', 'event', 'inspection', 'inventory', 'policy', 'party', 'mesh', 'maintenance', 'rule-table', 'enrolment', 'dossier',
+])
+
 export const findingSchema = z.object({
   findingId: z.string().max(128),
   code: z.string().max(64),
@@ -174,6 +179,12 @@ export const findingSchema = z.object({
   challengeIds: z.array(hex16Schema),
   openedAtMs: atMsSchema,
   lastSeenAtMs: atMsSchema,
+  /** What it rests on; `leaf` is its leaf's commitment in the log as hex, null where the record has none (yet). */
+  evidence: z.array(z.object({ kind: evidenceKindSchema, id: z.string().max(256), leaf: z.string().nullable() })).default([]),
+  /** When the pattern ceased to hold; null while it holds. */
+  endedAtMs: atMsSchema.nullable().default(null),
+  /** The declared maintenance window that explains it; it is counted, but is nobody's alarm. */
+  mutedBy: z.string().max(64).nullable().default(null),
 })
 
 /** One line of a chip's or a site's story: papers, fixes whose outcome changed, findings. */
@@ -260,6 +271,7 @@ export type VerdictBody = z.infer<typeof verdictSchema>
 export type LandmarkSummary = z.infer<typeof landmarkSummarySchema>
 export type Landmark = z.infer<typeof landmarkSchema>
 export type Finding = z.infer<typeof findingSchema>
+export type EvidenceKind = z.infer<typeof evidenceKindSchema>
 export type Severity = z.infer<typeof severitySchema>
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 export type CustodyEvent = z.infer<typeof custodyEventSchema>

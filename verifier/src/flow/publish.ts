@@ -1,12 +1,16 @@
 // Publishing: timeline entries, findings and live events, in the transaction that made them true; the bell
 // rings after it. On the path: the last step of every flow. A finding seen again is the same finding.
 
-import type { FindingDraft, FindingSeverity } from '@trigpoint/core/custody'
+import { toHex } from '@trigpoint/core/base'
+import type { EvidenceRef, FindingDraft, FindingSeverity } from '@trigpoint/core/custody'
 import type { Finding, TimelineEntry } from '@trigpoint/core/wire'
-import type { StoreWriter } from '../ports/index.ts'
+import type { StoreReader, StoreWriter } from '../ports/index.ts'
 
 /** Newest challenges that a finding keeps; older ones are in the store anyway. */
 const KEPT_CHALLENGES = 32
+const KEPT_EVIDENCE = 64
+/** A leaf ends with its commitment (docs/format/commitment.md). */
+const COMMITMENT_BYTES = 32
 
 /** Adds a line to the story and tells live readers. */
 export async function tell(writer: StoreWriter, entry: Omit<TimelineEntry, 'id'>): Promise<void> {
@@ -18,7 +22,8 @@ export async function tell(writer: StoreWriter, entry: Omit<TimelineEntry, 'id'>
 export async function raise(writer: StoreWriter, draft: FindingDraft, nowMs: number): Promise<void> {
   const findingId = findingIdOf(draft)
   const before = await writer.getFinding(findingId)
-  const finding = before === undefined ? openFinding(findingId, draft, nowMs) : extendFinding(before, draft, nowMs)
+  const evidence = await nameEvidence(writer, draft)
+  const finding = before === undefined ? openFinding(findingId, draft, evidence, nowMs) : extendFinding(before, draft, evidence, nowMs)
   await writer.putFinding(finding)
   await writer.addEvent({ kind: 'finding', finding }, finding.siteId)
   if (before !== undefined) return
@@ -32,20 +37,45 @@ function findingIdOf(draft: FindingDraft): string {
   return `${draft.code}:${draft.subject}`.slice(0, 128)
 }
 
-function openFinding(findingId: string, draft: FindingDraft, nowMs: number): Finding {
-  const { subject: _subject, ...shown } = draft
-  return { ...shown, findingId, chipIds: [...draft.chipIds], challengeIds: [...draft.challengeIds], openedAtMs: nowMs, lastSeenAtMs: nowMs }
+type NamedEvidence = Finding['evidence']
+
+function openFinding(findingId: string, draft: FindingDraft, evidence: NamedEvidence, nowMs: number): Finding {
+  return {
+    ...shownOf(draft), findingId, evidence, chipIds: [...draft.chipIds], challengeIds: [...draft.challengeIds],
+    openedAtMs: draft.openedAtMs ?? nowMs, lastSeenAtMs: nowMs, endedAtMs: draft.endedAtMs ?? null, mutedBy: null,
+  }
 }
 
-function extendFinding(before: Finding, draft: FindingDraft, nowMs: number): Finding {
-  const { subject: _subject, ...shown } = draft
+function extendFinding(before: Finding, draft: FindingDraft, evidence: NamedEvidence, nowMs: number): Finding {
   return {
-    ...before, ...shown,
+    ...before, ...shownOf(draft),
     severity: graver(before.severity, draft.severity),
+    evidence: [...new Map([...(before.evidence ?? []), ...evidence].map(each => [`${each.kind} ${each.id}`, each])).values()].slice(-KEPT_EVIDENCE),
     chipIds: [...new Set([...before.chipIds, ...draft.chipIds])],
     challengeIds: [...new Set([...before.challengeIds, ...draft.challengeIds])].slice(-KEPT_CHALLENGES),
     lastSeenAtMs: nowMs,
+    endedAtMs: draft.endedAtMs ?? null,
   }
+}
+
+function shownOf({ code, severity, title, explanation, honestCause, nextStep, siteId }: FindingDraft): Pick<Finding, 'code' | 'severity' | 'title' | 'explanation' | 'honestCause' | 'nextStep' | 'siteId'> {
+  return { code, severity, title, explanation, honestCause, nextStep, siteId }
+}
+
+/** What the draft rests on, with the commitment of each record's leaf where it has one. */
+async function nameEvidence(reader: StoreReader, draft: FindingDraft): Promise<NamedEvidence> {
+  const refs: readonly EvidenceRef[] = [...draft.challengeIds.map((id): EvidenceRef => ({ kind: 'fix', id })), ...(draft.evidence ?? [])].slice(-KEPT_EVIDENCE)
+  const named: NamedEvidence = []
+  for (const { kind, id } of new Map(refs.map(ref => [`${ref.kind} ${ref.id}`, ref])).values()) {
+    const leaf = await reader.getLeaf(leafSubjectOf({ kind, id }))
+    named.push({ kind, id, leaf: leaf === undefined ? null : toHex(leaf.leaf.subarray(-COMMITMENT_BYTES)) })
+  }
+  return named
+}
+
+/** An EPCIS event is named by its digest; its leaf is that of the paper it made. */
+function leafSubjectOf({ kind, id }: EvidenceRef): string {
+  return kind === 'event' ? `paper:epcis:${id}` : `${kind}:${id}`
 }
 
 const GRAVITY: readonly FindingSeverity[] = ['info', 'low', 'medium', 'high', 'critical']

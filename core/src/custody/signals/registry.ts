@@ -1,0 +1,10 @@
+// The registry of signals: every code that a finding may bear has its entry here. On the path: custody.
+// A code without an entry does not compile; an entry without a page in docs/findings fails the tidy check.
+
+import type { FindingCode } from '../finding.ts'
+import { IDENTITY_SIGNALS } from './identity-signals.ts'
+import { PLACE_SIGNALS } from './place-signals.ts'
+import type { SignalMap } from './signal.ts'
+import { SILENCE_SIGNALS } from './silence-signals.ts'
+
+export const SIGNALS: SignalMap<FindingCode> = { ...SILENCE_SIGNALS, ...PLACE_SIGNALS, ...IDENTITY_SIGNALS }
