@@ -15,6 +15,7 @@ const SMALLEST_POPULATION = 5000
 const PART_OF_CITY = 'PPLX'
 
 interface ListedCity {
+  readonly name: string
   readonly country: string
   readonly featureCode: string
   readonly population: number
@@ -33,6 +34,7 @@ function readCities(): Parameters<typeof openPlaces>[1] {
   try {
     const listed = require(LIST) as readonly ListedCity[]
     return listed.filter(city => city.population >= SMALLEST_POPULATION && city.featureCode !== PART_OF_CITY).map(city => ({
+      name: city.name,
       position: { latDeg: city.loc.coordinates[1], lonDeg: city.loc.coordinates[0] },
       population: city.population,
       country: city.country,

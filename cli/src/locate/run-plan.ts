@@ -3,11 +3,11 @@
 
 import { writeFile } from 'node:fs/promises'
 import {
-  calibrateMembers, findViolations, GENERIC_CALIBRATION, GREEDY_BOUND, openGround, openMesh, planAdditions, planSite,
-  type Calibration, type MeshLandmark, type PlanCandidate, type PlanLandmark, type PlannedAddition, type PlanOptions, type PlanSite, type Places, type SitePlan,
+  calibrateMembers, CITY_UNCERTAINTY_KM, drawPlan, findViolations, GENERIC_CALIBRATION, openGround, openMesh, reportPlan,
+  type Calibration, type MeshLandmark, type PlanLandmark, type PlanReport, type PlanSite, type Places,
 } from '@trigpoint/core/estimate'
-import type { Bound, Position } from '@trigpoint/core/base'
-import { countryName, defaultFaulty, isCountry, proveRegion, type Borders } from '@trigpoint/core/region'
+import type { Bound } from '@trigpoint/core/base'
+import { countryAt, countryName, defaultFaulty, isCountry, type Borders } from '@trigpoint/core/region'
 import { readBorders, readPlaces } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson, printTable } from '../print.ts'
@@ -27,26 +27,21 @@ export interface PlanCommandOptions {
   readonly json?: boolean
 }
 
-/** Candidates: the largest cities within this distance of a site, and each site's own building. */
-const CANDIDATE_KM = 2500
-const MOST_CANDIDATES = 250
-const LANDMARK_UNCERTAINTY_KM = 1
-
 export async function runPlan(options: PlanCommandOptions): Promise<void> {
   const [listed, borders] = await Promise.all([readLandmarks(options.landmarks), readBorders()])
   const places = readPlaces()
   const calibration = options.mesh === undefined ? GENERIC_CALIBRATION : await calibrate(listed, options.mesh, places)
   const sites = await readSites(options.sites, borders)
-  const landmarks = listed.map(({ id, operator = id, position, uncertaintyKm = LANDMARK_UNCERTAINTY_KM }): PlanLandmark => ({ id, operator, position, uncertaintyKm }))
+  const landmarks = listed.map(({ id, operator = id, position, uncertaintyKm = CITY_UNCERTAINTY_KM }): PlanLandmark => ({ id, operator, position, uncertaintyKm }))
   const faulty = options.faulty ?? defaultFaulty(new Set(landmarks.map(({ operator }) => operator)).size)
-  const plan: PlanOptions = { calibration, borders, bound: options.bound, faulty }
-  const now = sites.map(site => planSite(site, landmarks, plan))
-  const additions = options.add === 0 ? [] : planAdditions(sites, landmarks, candidatesFor(sites, places, options), options.add, plan)
-  const then = additions.length === 0 ? now : sites.map(site => planSite(site, [...landmarks, ...additions.map(({ candidate }) => candidate.landmark)], plan))
-  const report = reportOf(now, then, additions, { ...plan, generic: options.mesh === undefined })
-  if (options.geojson !== undefined) await writeMap(options.geojson, landmarks, sites, report)
-  if (options.json === true) printJson(report)
-  else printReport(report)
+  const report = reportPlan({
+    sites, landmarks, places, add: options.add, costs: { cityCost: options.cost, buildingCost: options.buildingCost },
+    options: { calibration, borders, bound: options.bound, faulty },
+  })
+  const delays = options.mesh === undefined ? 'a generic delay-distance curve (no mesh was given)' : 'the mesh'
+  if (options.geojson !== undefined) await writeMap(options.geojson, drawPlan(report, landmarks, sites))
+  if (options.json === true) printJson(printable(report, delays))
+  else printReport(report, delays)
 }
 
 async function calibrate(landmarks: readonly MeshLandmark[], meshPath: string, places: Places): Promise<Calibration> {
@@ -73,82 +68,58 @@ async function readSites(path: string, borders: Borders): Promise<readonly PlanS
   })
 }
 
-function countriesAt(position: Position, borders: Borders): readonly string[] {
-  return proveRegion([{ id: 'site', operator: 'site', position, reachKm: 0.5 }], { bound: 'vacuum', faulty: 0, borders, toleranceKm: 0 }).countries.slice(0, 1).map(({ country }) => country)
+function countriesAt(position: PlanSite['position'], borders: Borders): readonly string[] {
+  const country = countryAt(borders, position)
+  return country === undefined ? [] : [country]
 }
 
-function candidatesFor(sites: readonly PlanSite[], places: Places, options: PlanCommandOptions): readonly PlanCandidate[] {
-  const inBuilding = sites.map(({ id, position }): PlanCandidate => ({
-    name: `in the building of ${id}`, cost: options.buildingCost,
-    landmark: { id: `new at ${id}`, operator: `new at ${id}`, position, uncertaintyKm: 0.1, insideSite: id },
-  }))
-  const isNear = ({ latDeg, lonDeg }: Position): boolean => sites.some(({ position }) => roughKm(position, { latDeg, lonDeg }) < CANDIDATE_KM)
-  const cities = places.places.filter(({ position }) => isNear(position)).slice(0, MOST_CANDIDATES).map(({ position, country, population }): PlanCandidate => {
-    const name = `city of ${(population / 1e6).toFixed(1)} million at ${position.latDeg.toFixed(2)} ${position.lonDeg.toFixed(2)} (${country ?? '?'})`
-    return { name, cost: options.cost, landmark: { id: `new ${name}`, operator: `new ${name}`, position, uncertaintyKm: LANDMARK_UNCERTAINTY_KM } }
-  })
-  return [...inBuilding, ...cities]
-}
-
-function roughKm(a: Position, b: Position): number {
-  const half = Math.PI / 360
-  const h = Math.sin((b.latDeg - a.latDeg) * half) ** 2 + Math.cos(2 * a.latDeg * half) * Math.cos(2 * b.latDeg * half) * Math.sin((b.lonDeg - a.lonDeg) * half) ** 2
-  return 2 * 6371 * Math.asin(Math.min(1, Math.sqrt(h)))
-}
-
-/** The plan as it is printed. */
-function reportOf(now: readonly SitePlan[], then: readonly SitePlan[], additions: readonly PlannedAddition[], { bound, faulty, generic }: PlanOptions & { readonly generic: boolean }) {
+/** The plan as it is printed for programs: numbers that a person can compare. */
+function printable({ sites, additions, ...head }: PlanReport, delays: string) {
   return {
-    bound, faulty,
-    delays: generic ? 'a generic delay-distance curve (no mesh was given)' : 'the mesh',
-    sites: now.map((site, i) => ({
-      site: site.site, allowedCountries: site.allowedCountries, presence: site.presence,
-      ...(additions.length === 0 ? {} : { presenceWithAdditions: then[i]?.presence ?? 0 }),
-      borders: site.borders.map(border => ({ ...border, distanceKm: rounded(border.distanceKm), resolution: resolutionOf(border), by: border.by.map(one => ({ ...one, neededMs: rounded(one.neededMs), likelyMs: rounded(one.likelyMs) })) })),
+    ...head, delays,
+    sites: sites.map(({ presenceThen, borders, ...site }) => ({
+      ...site,
+      ...(additions.length === 0 ? {} : { presenceWithAdditions: presenceThen }),
+      borders: borders.map(({ probabilityThen, ...border }) => ({
+        ...border, distanceKm: rounded(border.distanceKm),
+        ...(additions.length === 0 ? {} : { probabilityWithAdditions: probabilityThen }),
+        by: border.by.map(one => ({ ...one, neededMs: rounded(one.neededMs), likelyMs: rounded(one.likelyMs) })),
+      })),
     })),
-    additions: additions.map(({ candidate, gain }) => ({ name: candidate.name, lat: candidate.landmark.position.latDeg, lon: candidate.landmark.position.lonDeg, cost: candidate.cost, gain: rounded(gain) })),
-    ...(additions.length === 0 ? {} : { guarantee: `with equal costs, a greedy choice excludes at least ${String(Math.round(100 * GREEDY_BOUND))} % of what the best choice of as many landmarks would` }),
+    additions: additions.map(({ name, position, insideSite, cost, gain }) => ({ name, lat: position.latDeg, lon: position.lonDeg, insideSite, cost, gain: rounded(gain) })),
   }
-}
-
-type Report = ReturnType<typeof reportOf>
-
-/** What can be done about a border, in one word and one number. */
-function resolutionOf({ probability, inBuildingNeedsMs }: SitePlan['borders'][number]): string {
-  if (probability >= 0.95) return 'resolved'
-  if (inBuildingNeedsMs === null) return 'cannot be resolved by delay'
-  if (inBuildingNeedsMs < 0.25) return `needs a landmark in the building, below ${inBuildingNeedsMs.toFixed(3)} ms`
-  return probability >= 0.5 ? 'mostly resolved' : `needs a nearer landmark (in the building: below ${inBuildingNeedsMs.toFixed(2)} ms)`
 }
 
 function rounded(value: number): number {
   return Number(value.toFixed(4))
 }
 
-function printReport(report: Report): void {
+const BORDERS_PRINTED = 12
+
+function printReport(report: PlanReport, delays: string): void {
   const percent = (share: number): string => `${String(Math.round(100 * share))} %`
-  note(`delays: ${report.delays}; bound: ${report.bound}; up to ${String(report.faulty)} landmarks may lie`)
+  const withNew = report.additions.length > 0
+  const both = (now: number, then: number): string => percent(now) + (withNew ? ` → ${percent(then)}` : '')
+  note(`delays: ${delays}; bound: ${report.bound}; up to ${String(report.faulty)} ${report.faulty === 1 ? 'operator' : 'operators'} may lie${withNew ? '; → with the proposed landmarks' : ''}`)
   printTable(['site', 'allowed', 'a fix proves presence', 'border', 'km', 'excluded', 'by', 'what it takes'], report.sites.flatMap(site => {
-    const head = [site.site, site.allowedCountries.join(' '), percent(site.presence) + (site.presenceWithAdditions === undefined ? '' : ` → ${percent(site.presenceWithAdditions)}`)]
-    if (site.borders.length === 0) return [[...head, '-', '', '', '', 'every border is resolved']]
-    return site.borders.slice(0, 12).map((border, i) => [
-      ...(i === 0 ? head : ['', '', '']), countryName(border.country), String(Math.round(border.distanceKm)), percent(border.probability), border.by[0]?.landmark ?? '-', border.resolution,
-    ])
+    const head = [site.site, site.allowedCountries.join(' '), both(site.presence, site.presenceThen)]
+    if (site.borders.length === 0) return [[...head, '-', '', '', '', 'Nothing: every border is resolved.']]
+    const left = site.borders.length - BORDERS_PRINTED
+    return [
+      ...site.borders.slice(0, BORDERS_PRINTED).map((border, i) => [
+        ...(i === 0 ? head : ['', '', '']), countryName(border.country), String(Math.round(border.distanceKm)), both(border.probability, border.probabilityThen), border.by[0]?.landmark ?? '-', border.remedy,
+      ]),
+      ...(left > 0 ? [['', '', '', `and ${String(left)} more (--json shows all)`, '', '', '', '']] : []),
+      [...['', '', ''], `with ${String(site.inBuilding.landmarks)} in the building`, '', percent(site.inBuilding.presence), '', 'A fix would prove presence so often.'],
+    ]
   }))
-  if (report.additions.length === 0) return
+  if (!withNew) return
   printTable(['next landmark', 'where', 'cost', 'gain'], report.additions.map(({ name, cost, gain }, i) => [String(i + 1), name, String(cost), percent(gain)]))
-  note(report.guarantee ?? '')
+  note(`cost of all: ${String(report.cost)}. ${report.guarantee}`)
 }
 
-/** Landmarks, sites and additions as GeoJSON points. */
-async function writeMap(path: string, landmarks: readonly PlanLandmark[], sites: readonly PlanSite[], report: Report): Promise<void> {
-  const point = (lonDeg: number, latDeg: number, properties: object): object => ({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lonDeg, latDeg] } })
-  const features = [
-    ...landmarks.map(({ id, position }) => point(position.lonDeg, position.latDeg, { kind: 'landmark', id })),
-    ...sites.map(({ id, position }, i) => point(position.lonDeg, position.latDeg, { kind: 'site', ...report.sites[i], id, borders: undefined })),
-    ...report.additions.map(({ name, lat, lon, gain, cost }) => point(lon, lat, { kind: 'addition', name, gain, cost })),
-  ]
-  await writeFile(path, `${JSON.stringify({ type: 'FeatureCollection', features })}\n`).catch((cause: unknown) => {
+async function writeMap(path: string, map: object): Promise<void> {
+  await writeFile(path, `${JSON.stringify(map)}\n`).catch((cause: unknown) => {
     throw new CommandError(EXIT.fault, `${path}: cannot be written (${cause instanceof Error ? cause.message : 'unknown'})`)
   })
 }

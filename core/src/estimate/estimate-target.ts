@@ -25,7 +25,7 @@ export interface EstimateInput {
   readonly measured: readonly Measured[]
   /** Landmarks whose places count in the prior: neither the target nor those set aside. */
   readonly landmarks: readonly number[]
-  readonly proven: ProvenRegion
+  readonly proven: Pick<ProvenRegion, 'empty' | 'discs' | 'faulty' | 'areaKm2'>
   /** The country of a position, where the list of places does not tell. */
   readonly countryAt: (position: Position) => string | undefined
 }

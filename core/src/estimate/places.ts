@@ -19,12 +19,15 @@ const RING_SAMPLES = 12
 const KM_PER_DEGREE = 111.2
 
 export interface City {
+  readonly name?: string
   readonly position: Position
   readonly population: number
   readonly country?: string
 }
 
 export interface Place {
+  /** Of the largest city in it; undefined where the list has no names. */
+  readonly name: string | undefined
   readonly position: Position
   readonly vector: Vector
   readonly population: number
@@ -51,7 +54,7 @@ function bucketOf(latDeg: number, lonDeg: number): number {
 export function openPlaces(name: string, cities: readonly City[]): Places {
   const sorted = [...cities].sort((a, b) => b.population - a.population ||
     a.position.latDeg - b.position.latDeg || a.position.lonDeg - b.position.lonDeg)
-  const merged: { position: Position, vector: Vector, population: number, country: string | undefined }[] = []
+  const merged: { name: string | undefined, position: Position, vector: Vector, population: number, country: string | undefined }[] = []
   const buckets: Buckets = new Map()
   for (const city of sorted) {
     const vector = vectorOf(city.position)
@@ -62,7 +65,7 @@ export function openPlaces(name: string, cities: readonly City[]): Places {
     }
     const key = bucketOf(city.position.latDeg, city.position.lonDeg)
     buckets.set(key, [...(buckets.get(key) ?? []), merged.length])
-    merged.push({ position: city.position, vector, population: city.population, country: city.country })
+    merged.push({ name: city.name, position: city.position, vector, population: city.population, country: city.country })
   }
   const nearest = (vector: Vector, position: Position, withinKm: number): number => nearestIn(buckets, merged, vector, position, withinKm)
   return { name, places: merged, nearest, ringAreaKm2: rememberRings(merged, buckets) }

@@ -3,6 +3,7 @@
 
 export { openBorders, type Borders, type BorderTables } from './borders/open-borders.ts'
 export { countryName, isCountry } from './borders/zones.ts'
+export * from './country-at.ts'
 export * from './disc.ts'
 export * from './faulty.ts'
 export * from './locate-claim.ts'
