@@ -6,6 +6,7 @@ import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
+import type { InspectionReads, InspectionWrites } from './inspections.ts'
 import type { InventoryReads, InventoryWrites } from './inventory.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
 import type { Paged, PageOf } from './page.ts'
@@ -38,7 +39,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads, InventoryReads {
+export interface StoreReader extends LeafReads, EpcisReads, InventoryReads, InspectionReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -95,7 +96,7 @@ export interface StoreReader extends LeafReads, EpcisReads, InventoryReads {
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, InventoryWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, InventoryWrites, InspectionWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -5,10 +5,11 @@ import type {
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
 import type { EpcisTables } from './memory-epcis.ts'
+import type { InspectionTables } from './memory-inspections.ts'
 import type { InventoryTables } from './memory-inventory.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables extends EpcisTables, InventoryTables {
+export interface MemoryTables extends EpcisTables, InspectionTables, InventoryTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

@@ -126,6 +126,16 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE fix_answers (challenge_id TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'inspections',
+    sql: `
+      CREATE TABLE inspections (inspection_id TEXT PRIMARY KEY, site_id TEXT NOT NULL, status TEXT NOT NULL, created_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX inspections_created ON inspections (created_at_ms DESC, inspection_id DESC);
+      CREATE INDEX inspections_site ON inspections (site_id, status);
+      CREATE TABLE inspection_scans (id INTEGER PRIMARY KEY, inspection_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX inspection_scans_of ON inspection_scans (inspection_id, id);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

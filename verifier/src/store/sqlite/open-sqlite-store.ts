@@ -14,6 +14,7 @@ import { epcisReads, epcisWrites } from './epcis-tables.ts'
 import { storeFault } from './faults.ts'
 import { fixReads, fixWrites } from './fix-tables.ts'
 import { fleetReads, fleetWrites } from './fleet-tables.ts'
+import { inspectionReads, inspectionWrites } from './inspection-tables.ts'
 import { inventoryReads, inventoryWrites } from './inventory-tables.ts'
 import { leafReads, leafWrites } from './leaf-tables.ts'
 import { migrate } from './migrations.ts'
@@ -108,11 +109,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...inventoryReads(db) }
+  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...inventoryReads(db), ...inspectionReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...inventoryWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

@@ -51,6 +51,8 @@ export interface Tables {
   fix_answers: { challenge_id: string; packed: Uint8Array }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
+  inspections: { inspection_id: string; site_id: string; status: string; created_at_ms: number; body: string }
+  inspection_scans: { id: Generated<number>; inspection_id: string; body: string }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
   timeline_chips: { chip_id: string; id: number }
   events: { id: Generated<number>; site_id: string | null; body: string }
