@@ -128,6 +128,7 @@ export const policyPartSchema = z.looseObject({
   maximumAgeMs: z.number().int().min(0),
   acceptTestChips: z.boolean(),
   requireMeasured: z.boolean().optional(),
+  toleratedMismatches: z.array(z.object({ index: z.number().int(), reason: z.string(), untilMs: atMs })).optional(),
   toleranceKm: z.number().min(0).max(999).optional(),
   countryToleranceKm: z.record(z.string(), z.number().min(0).max(999)).optional(),
 })

@@ -5,7 +5,7 @@
 import { fromBase64, type Primitives } from '../base/index.ts'
 import { bindEvidenceNonce } from '../challenge/index.ts'
 import { appraiseEvidence, openChainCache, parsePem, toChipAppraisal, type Appraisal, type ChipAppraisal, type ReferenceReading } from '../evidence/index.ts'
-import type { BindingPart, ChipPart, EvidencePart } from './parts.ts'
+import type { BindingPart, ChipPart, EvidencePart, PolicyPart } from './parts.ts'
 import type { Json } from './canonical-json.ts'
 import type { Sheet } from './sheet.ts'
 import type { BundleTrust } from './trust.ts'
@@ -15,6 +15,8 @@ const OWN_CLAIMS = ['eat_nonce', 'ueid', 'hwmodel']
 
 export interface EvidenceInput {
   readonly binding: BindingPart
+  /** Mismatches that the policy puts up with. */
+  readonly tolerated: PolicyPart['toleratedMismatches']
   /** One a chip, in order. */
   readonly items: readonly EvidencePart[]
   readonly chips: readonly ChipPart[]
@@ -43,7 +45,7 @@ export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): Recompute
   items.forEach((item, at) => {
     const appraisal = appraise(item, { expectedNonce, anchors, references: references ?? [], chainCache, primitives: input.primitives, atMs: binding.atMs })
     const claimed = chips[at]?.claims.ear_verifier_claims.trigpoint
-    const own = toChipAppraisal(appraisal, { tolerated: [], atMs: binding.atMs })
+    const own = toChipAppraisal(appraisal, { tolerated: input.tolerated ?? [], atMs: binding.atMs })
     const lowered = binding.lowered.some(one => one.chip === at)
     const verified = own.verified && !lowered
     const measured = references === undefined ? verified && claimed?.measured === true : own.measured && verified

@@ -47,7 +47,7 @@ export function verifyBundle(bundle: Claimed<Bundle>, check: BundleCheck): Bundl
 }
 
 function recomputeSite(sheet: Sheet, site: SiteParts, signer: Signer, { trust, primitives }: BundleCheck): RecomputedEvidence {
-  return recomputeEvidence(sheet, { binding: site.binding, items: site.evidence, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+  return recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items: site.evidence, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
 }
 
 function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: Signer, check: BundleCheck): Partial<Found> {
@@ -58,7 +58,7 @@ function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: 
   const delay = recomputeDelay(sheet, { ...full, messageText }, signer.verifierKey, primitives)
   if (delay === undefined) return { full }
   const items: readonly EvidencePart[] = delay.message.evidence
-  const evidence = recomputeEvidence(sheet, { binding: site.binding, items, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+  const evidence = recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
   if (borders === undefined) {
     sheet.check('region', 'result.borders-missing', false, '', 'No border tables are at hand, so region and verdict cannot be computed again.')
     return { full, delay, evidence }

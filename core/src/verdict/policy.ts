@@ -2,6 +2,7 @@
 // On the path: verdict. The wire form is `sitePolicySchema` (core/wire).
 
 import type { Bound } from '../base/index.ts'
+import type { ToleratedMismatch } from '../evidence/index.ts'
 import { defaultFaulty, type Disc } from '../region/index.ts'
 
 export interface SitePolicy {
@@ -20,6 +21,8 @@ export interface SitePolicy {
   readonly acceptTestChips: boolean
   /** Whether firmware must match its reference values; otherwise a mismatch is a warning. */
   readonly requireMeasured?: boolean | undefined
+  /** Mismatches that count as measured all the same; they are judged where evidence is appraised. */
+  readonly toleratedMismatches?: readonly ToleratedMismatch[] | undefined
   readonly toleranceKm?: number | undefined
   readonly countryToleranceKm?: Readonly<Record<string, number>> | undefined
 }

@@ -13,6 +13,9 @@ export const MAXIMUM_LANDMARKS_A_FIX = 64
 const MAXIMUM_RECEIPT_BYTES = 8 * 1024
 const MAXIMUM_REPORT_BYTES = 64 * 1024
 const MAXIMUM_CHAIN_BYTES = 32 * 1024
+const MAXIMUM_TEE_BYTES = 32 * 1024
+/** A machine has one CPU that attests; a second scheme beside it does no harm. */
+export const MAXIMUM_TEES_A_NODE = 2
 
 export const signedBodySchema = z.object({
   body: z.string().max(MAXIMUM_EVIDENCE_BODY_BYTES),
@@ -93,6 +96,15 @@ export const chipEvidenceSchema = z.object({
   latencyNs: z.number().int().min(0),
 })
 
+/** A CPU's evidence that the agent runs in a confidential VM: report data is the evidence nonce and zeros. */
+export const teeEvidenceSchema = z.object({
+  /** SEV-SNP report or TDX quote. */
+  evidence: base64Schema(MAXIMUM_TEE_BYTES),
+  /** PEM of the signer's chain, leaf first, where the evidence does not carry it; may be empty. */
+  certificatesPem: z.string().max(MAXIMUM_CHAIN_BYTES),
+  latencyNs: z.number().int().min(0),
+})
+
 export const landmarkFailureSchema = z.object({ landmarkId: slugSchema, code: z.string().max(64), message: z.string().max(512) })
 
 /** POST /v1/fixes/{challengeId}/evidence (signed by the agent). Receipts in landmark id order, as hashed. */
@@ -103,6 +115,10 @@ export const evidenceRequestSchema = z.object({
   failures: z.array(landmarkFailureSchema).max(MAXIMUM_LANDMARKS_A_FIX),
   evidence: z.array(chipEvidenceSchema).max(MAXIMUM_CHIPS_A_NODE),
   chips: z.array(claimedChipSchema).max(MAXIMUM_CHIPS_A_NODE),
+  /** Where the node runs in a confidential VM. */
+  tees: z.array(teeEvidenceSchema).max(MAXIMUM_TEES_A_NODE).optional(),
+  /** SMBIOS system UUID: the host's word. */
+  systemUuid: z.string().max(64).optional(),
   atMs: atMsSchema,
 })
 
@@ -112,6 +128,7 @@ export type EnrolResponse = z.infer<typeof enrolResponseSchema>
 export type FixRequest = z.infer<typeof fixRequestSchema>
 export type ChallengeBody = z.infer<typeof challengeSchema>
 export type ChallengedLandmark = z.infer<typeof challengedLandmarkSchema>
+export type TeeEvidence = z.infer<typeof teeEvidenceSchema>
 export type ChipEvidence = z.infer<typeof chipEvidenceSchema>
 export type EvidenceRequest = z.infer<typeof evidenceRequestSchema>
 export type SignedBody = z.infer<typeof signedBodySchema>

@@ -2,10 +2,15 @@
 // Least disclosure: who may see `region` and positions is decided by role (verifier/src/http).
 
 import { z } from 'zod'
+import { fixEvidenceSchema } from './device.ts'
+import { fixEstimateSchema } from './estimate.ts'
 import { challengedLandmarkSchema, claimedChipSchema, landmarkFailureSchema } from './fix.ts'
 import {
   atMsSchema, boundSchema, checkSchema, chipIdSchema, countrySchema, hex16Schema, outcomeSchema, positionSchema, roleSchema, slugSchema,
 } from './scalars.ts'
+
+/** A mismatch that a policy puts up with. `index`: as in the manifest, the report's block index minus one. */
+export const toleratedMismatchSchema = z.object({ index: z.number().int().min(0).max(254), reason: z.string().min(1).max(256), untilMs: atMsSchema })
 
 export const sitePolicySchema = z.object({
   policyId: slugSchema,
@@ -20,6 +25,10 @@ export const sitePolicySchema = z.object({
   /** Software chips under a test root count only where this is set, and every verdict says so. */
   acceptTestChips: z.boolean().default(false),
   toleranceKm: z.number().min(0).max(100).optional(),
+  /** Firmware must match its reference values; otherwise a mismatch is a warning. */
+  requireMeasured: z.boolean().optional(),
+  /** Measurements that may differ, each with its reason and until when. */
+  toleratedMismatches: z.array(toleratedMismatchSchema).max(64).optional(),
 })
 
 export const siteSchema = z.object({
@@ -128,6 +137,10 @@ export const fixSchema = fixSummarySchema.extend({
   region: regionSchema.nullable(),
   landmarks: z.array(fixLandmarkSchema),
   failures: z.array(landmarkFailureSchema),
+  /** An opinion beside the verdict, which it never changes; absent until it was computed. */
+  estimate: fixEstimateSchema.optional(),
+  /** How each device was appraised; absent in fixes of before. */
+  evidence: fixEvidenceSchema.optional(),
 })
 
 /** GET /v1/chips/{chipId}. */
