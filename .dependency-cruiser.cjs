@@ -1,5 +1,5 @@
 // The floors, held by a machine: lower floors know nothing of higher ones (ARCHITECTURE.md).
-// core: base < sphere, challenge, custody, log < delay, evidence < region < estimate < verdict < result < wire
+// core: base < sphere, challenge, custody, log < delay, evidence < region < estimate < verdict < policy, result < wire
 const coreFloors = {
   base: [],
   sphere: ['base'],
@@ -11,6 +11,7 @@ const coreFloors = {
   region: ['base', 'sphere', 'challenge', 'delay'],
   estimate: ['base', 'sphere', 'challenge', 'delay', 'region'],
   verdict: ['base', 'sphere', 'challenge', 'custody', 'delay', 'evidence', 'region', 'estimate'],
+  policy: ['base', 'custody', 'sphere', 'challenge', 'delay', 'evidence', 'region', 'estimate', 'verdict'],
   result: ['base', 'sphere', 'challenge', 'custody', 'log', 'delay', 'evidence', 'region', 'estimate', 'verdict'],
   wire: ['base'],
 }
