@@ -178,7 +178,7 @@ export function findLatencyOutlier(seen: SeenAt, latencies: readonly LatencySeen
   return draft('latency-outlier', { ...seen, chipIds: telling.map(({ chipId }) => chipId) }, {
     severity: 'medium', subject: seen.nodeId,
     title: `${seen.nodeName}: reports of ${countOf(telling.length, 'chip')} take another time than where they were enrolled`,
-    explanation: `${first.chipId} took ${ms(first.latencyNs)} ms; ${String(first.samples)} enrolled reports took ${ms(first.leastNs)} to ${ms(first.mostNs)} ms, half of them under ${ms(first.medianNs)} ms. `
+    explanation: `The newest report of ${first.chipId} took ${ms(first.latencyNs)} ms; ${String(first.samples)} enrolled reports took ${ms(first.leastNs)} to ${ms(first.mostNs)} ms, half of them under ${ms(first.medianNs)} ms. `
       + `${String(first.outside)} of its newest ${String(first.newest)} reports were outside. Whoever answers near a landmark for a chip far away pays the way to it here.`,
     honestCause: 'Load on the node, power management, another driver.',
     nextStep: 'Compare with the load of the node; look at the delays of the same fixes; inspect if both moved.',
