@@ -1,6 +1,8 @@
 // Ports of the verifier: what flow and http need from the outside, without saying who provides it.
 
 export type * from './epcis.ts'
+export type * from './estimates.ts'
+export type * from './fingerprints.ts'
 export type * from './inspections.ts'
 export type * from './inventory.ts'
 export type * from './leaves.ts'

@@ -6,6 +6,8 @@ import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
+import type { EstimateReads, EstimateWrites } from './estimates.ts'
+import type { FingerprintReads, FingerprintWrites } from './fingerprints.ts'
 import type { InspectionReads, InspectionWrites } from './inspections.ts'
 import type { InventoryReads, InventoryWrites } from './inventory.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
@@ -39,7 +41,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads, InventoryReads, InspectionReads {
+export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -96,7 +98,7 @@ export interface StoreReader extends LeafReads, EpcisReads, InventoryReads, Insp
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, InventoryWrites, InspectionWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -5,11 +5,12 @@ import type {
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
 import type { EpcisTables } from './memory-epcis.ts'
+import type { EstimateTables } from './memory-estimates.ts'
 import type { InspectionTables } from './memory-inspections.ts'
 import type { InventoryTables } from './memory-inventory.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables extends EpcisTables, InspectionTables, InventoryTables {
+export interface MemoryTables extends EpcisTables, EstimateTables, InspectionTables, InventoryTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

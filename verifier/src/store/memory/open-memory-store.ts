@@ -44,7 +44,7 @@ function openTables(undo: Undo): MemoryTables {
     timeline: openMemoryTable(undo), events: openMemoryTable(undo),
     inventories: openMemoryTable(undo), topologies: openMemoryTable(undo), devices: openMemoryTable(undo), reports: openMemoryTable(undo), vendorNodes: openMemoryTable(undo), fixAnswers: openMemoryTable(undo),
     inspections: openMemoryTable(undo), inspectionScans: openMemoryTable(undo),
-    papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), leaves: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
+    papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), estimates: openMemoryTable(undo), fingerprints: openMemoryTable(undo), fingerprintChecks: openMemoryTable(undo), leaves: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
   }
 }
 

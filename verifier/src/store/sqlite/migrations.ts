@@ -136,6 +136,18 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX inspection_scans_of ON inspection_scans (inspection_id, id);
     `,
   },
+  {
+    // Opinions beside fixes: small, and computed again from what is kept.
+    name: 'estimates and fingerprints',
+    sql: `
+      CREATE TABLE estimates (challenge_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, model TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE fingerprints (site_id TEXT NOT NULL, version INTEGER NOT NULL, enrolled_at_ms INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (site_id, version)) STRICT, WITHOUT ROWID;
+      CREATE TABLE fingerprint_checks (
+        challenge_id TEXT PRIMARY KEY, site_id TEXT NOT NULL, agent_id TEXT NOT NULL, at_ms INTEGER NOT NULL, outcome TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX fingerprint_checks_site ON fingerprint_checks (site_id, at_ms DESC);
+      CREATE INDEX fingerprint_checks_agent ON fingerprint_checks (agent_id, at_ms DESC);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

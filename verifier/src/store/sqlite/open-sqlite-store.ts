@@ -9,6 +9,7 @@ import { Fault, systemErrorCode } from '@trigpoint/runtime'
 import type { Store, StoreReader, StoreWriter } from '../../ports/index.ts'
 import { chipReads, chipWrites } from './chip-tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
+import { estimateReads, estimateWrites } from './estimate-tables.ts'
 import { exactValues } from './exact-values.ts'
 import { epcisReads, epcisWrites } from './epcis-tables.ts'
 import { storeFault } from './faults.ts'
@@ -109,11 +110,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...inventoryReads(db), ...inspectionReads(db) }
+  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...estimateReads(db), ...inventoryReads(db), ...inspectionReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

@@ -49,6 +49,9 @@ export interface Tables {
   }
   vendor_nodes: { node_id: string; site_id: string; body: string }
   fix_answers: { challenge_id: string; packed: Uint8Array }
+  estimates: { challenge_id: string; at_ms: number; model: string; body: string }
+  fingerprints: { site_id: string; version: number; enrolled_at_ms: number; body: string }
+  fingerprint_checks: { challenge_id: string; site_id: string; agent_id: string; at_ms: number; outcome: string; body: string }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   inspections: { inspection_id: string; site_id: string; status: string; created_at_ms: number; body: string }
