@@ -5,6 +5,7 @@ export const FINDING_CODES = [
   'cohort-silence', 'reappearance', 'outside', 'overdue', 'contradiction', 'two-keys-one-serial', 'two-nodes-one-chip',
   'same-responder', 'evidence-withheld', 'label-moved', 'topology-broken', 'evidence-replayed', 'firmware-changed', 'latency-outlier',
   'dummy-at-inspection', 'role-conflict',
+  'landmark-suspect',
 ] as const
 
 export type FindingCode = (typeof FINDING_CODES)[number]

@@ -3,6 +3,7 @@
 export * from './facts.ts'
 export * from './find-device.ts'
 export * from './find-identity.ts'
+export * from './find-landmark.ts'
 export * from './find-place.ts'
 export * from './find-silence.ts'
 export * from './finding.ts'
