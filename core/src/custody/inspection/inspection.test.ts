@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nodePrimitives as primitives } from '@trigpoint/runtime'
 import { toHex } from '../../base/index.ts'
 import {
-  DEFAULT_INSPECTION_LIMITS, digestPlan, drawSample, endlessSampleSize, findingProbability, findRoleConflict, isSampleAim, judgeInspection, judgeUnit, labelKey, sampleSize,
+  beaconRoundAt, beaconTimeMs, DEFAULT_INSPECTION_LIMITS, digestPlan, drawSample, endlessSampleSize, findingProbability, findRoleConflict, isSampleAim, judgeInspection, judgeUnit, labelKey, QUICKNET, sampleSize, verifyBeacon,
   type InspectionInput, type InspectionPlan, type InspectionRoles, type UnitAnswer, type UnitScan,
 } from './index.ts'
 
@@ -70,6 +70,29 @@ describe('a sample', () => {
   it('is not drawn with another secret, or with values of another length', () => {
     expect(drawSample(primitives, plan, { secret: publicValue, publicValue })).toMatchObject({ ok: false, refusal: { code: 'inspection.secret-differs' } })
     expect(drawSample(primitives, plan, { secret, publicValue: new Uint8Array(31) })).toMatchObject({ ok: false, refusal: { code: 'inspection.value-malformed' } })
+  })
+})
+
+describe('the public beacon', () => {
+  // Round 1000 of quicknet, as it was published.
+  const signature = 'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39'
+  const codeOf = (round: number, text: string): string => {
+    const result = verifyBeacon(primitives, QUICKNET, round, text)
+    return result.ok ? toHex(result.value) : result.refusal.code
+  }
+  it('gives the value of a round to whoever shows its signature', () => {
+    expect(codeOf(1000, signature)).toBe('fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd')
+  })
+  it('gives nothing for another round, a changed signature or something that is none', () => {
+    for (const [round, text] of [[1001, signature], [1000, `${signature.slice(0, -1)}8`], [1000, `a${signature.slice(1)}`], [1000, ''], [1000, 'zz'], [1000, 'c0'.padEnd(96, '0')], [1000, '00'.repeat(48)], [0, signature]] as const)
+      expect(codeOf(round, text)).toBe('inspection.beacon-signature')
+  })
+  it('has a round for every time, never one that was made before it', () => {
+    for (const atMs of [QUICKNET.genesisAtMs - 5000, QUICKNET.genesisAtMs, QUICKNET.genesisAtMs + 1, 1_800_000_000_000]) {
+      const round = beaconRoundAt(QUICKNET, atMs)
+      expect(beaconTimeMs(QUICKNET, round)).toBeGreaterThanOrEqual(atMs)
+      expect(round === 1 || beaconTimeMs(QUICKNET, round - 1) < atMs).toBe(true)
+    }
   })
 })
 
