@@ -1,5 +1,6 @@
 // Ports of the verifier: what flow and http need from the outside, without saying who provides it.
 
+export type * from './cases.ts'
 export type * from './epcis.ts'
 export type * from './estimates.ts'
 export type * from './fingerprints.ts'

@@ -5,6 +5,7 @@
 import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
+import type { CaseReads, CaseWrites } from './cases.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
 import type { EstimateReads, EstimateWrites } from './estimates.ts'
 import type { FingerprintReads, FingerprintWrites } from './fingerprints.ts'
@@ -41,7 +42,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads {
+export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads, CaseReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -98,7 +99,7 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites, CaseWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -1,7 +1,7 @@
 // Paging that both adapters share: cursors and the cut of a list that was read one row too long.
 // A cursor names the last row of a page by its sort key, so rows that are added meanwhile never shift a page.
 
-import type { Paged } from '../ports/index.ts'
+import type { Paged, PersonRow, TokenRow } from '../ports/index.ts'
 
 /** Of `limit + 1` rows read, the page and the name of its last row when more follows. */
 export function cutPage<T>(rows: readonly T[], limit: number, nameOf: (row: T) => string): Paged<T> {
@@ -30,4 +30,11 @@ export function readNumberCursor(text: string): number {
 /** What `text` of a chip filter is looked for in: lower-case ASCII. */
 export function chipSearchText(chip: { readonly chipId: string; readonly nodeName: string; readonly claimed: { readonly product: string; readonly chassis: string } | null }): string {
   return [chip.chipId, chip.nodeName, chip.claimed?.product ?? '', chip.claimed?.chassis ?? ''].join('\n').toLowerCase()
+}
+
+/** Once each, by name; somebody with two roles is listed by each. */
+export function personsOf(tokens: readonly Pick<TokenRow, 'kind' | 'role' | 'name' | 'revokedAtMs' | 'expiresAtMs'>[], nowMs: number): readonly PersonRow[] {
+  const live = tokens.filter(token => token.kind === 'access' && token.revokedAtMs === null && (token.expiresAtMs === null || nowMs < token.expiresAtMs))
+  const persons = new Map(live.flatMap(({ name, role }) => (role === null ? [] : [[`${name}\n${role}`, { name, role }] as const])))
+  return [...persons.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }

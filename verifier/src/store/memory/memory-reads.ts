@@ -3,6 +3,7 @@
 import { equalBytes } from '@trigpoint/core/base'
 import type { ChipRow, FixRow, StoreReader } from '../../ports/index.ts'
 import { chipSearchText, cutPage, readNumberCursor, readTimeCursor, timeCursor } from '../page.ts'
+import { memoryCaseReads } from './memory-cases.ts'
 import { memoryEpcisReads } from './memory-epcis.ts'
 import { memoryEstimateReads } from './memory-estimates.ts'
 import { memoryInspectionReads } from './memory-inspections.ts'
@@ -12,7 +13,7 @@ import { ascending, newestFirst } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 export function memoryReads(tables: MemoryTables): StoreReader {
-  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryLeafReads(tables), ...memoryEpcisReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryInspectionReads(tables) }
+  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryLeafReads(tables), ...memoryCaseReads(tables), ...memoryEpcisReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryInspectionReads(tables) }
 }
 
 type Reads<K extends keyof StoreReader> = Pick<StoreReader, K>

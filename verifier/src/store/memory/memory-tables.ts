@@ -4,13 +4,14 @@ import type {
   AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, LeafRow, Opening, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
+import type { CaseTables } from './memory-cases.ts'
 import type { EpcisTables } from './memory-epcis.ts'
 import type { EstimateTables } from './memory-estimates.ts'
 import type { InspectionTables } from './memory-inspections.ts'
 import type { InventoryTables } from './memory-inventory.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables extends EpcisTables, EstimateTables, InspectionTables, InventoryTables {
+export interface MemoryTables extends CaseTables, EpcisTables, EstimateTables, InspectionTables, InventoryTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

@@ -2,6 +2,7 @@
 
 import { toHex } from '@trigpoint/core/base'
 import type { StoreReader, StoreWriter } from '../../ports/index.ts'
+import { memoryCaseWrites } from './memory-cases.ts'
 import { memoryEpcisWrites } from './memory-epcis.ts'
 import { memoryEstimateWrites } from './memory-estimates.ts'
 import { memoryInspectionWrites } from './memory-inspections.ts'
@@ -49,6 +50,7 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
     },
     putMeta: async (key, value) => { tables.meta.put(key, value) },
     ...memoryLeafWrites(tables, () => count('leaves')),
+    ...memoryCaseWrites(tables, () => count('cases')),
     ...memoryEpcisWrites(tables, () => count('epcis')),
     ...memoryEstimateWrites(tables),
     ...memoryInspectionWrites(tables),

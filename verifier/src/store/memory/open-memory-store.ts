@@ -38,7 +38,8 @@ export function openMemoryStore(): Store {
 
 function openTables(undo: Undo): MemoryTables {
   return {
-    sites: openMemoryTable(undo), landmarks: openMemoryTable(undo), tokens: openMemoryTable(undo), agents: openMemoryTable(undo),
+    sites: openMemoryTable(undo), cases: openMemoryTable(undo), caseKeys: openMemoryTable<readonly string[]>(undo), caseTrails: openMemoryTable(undo), tips: openMemoryTable(undo), caseMessages: openMemoryTable(undo), caseFiles: openMemoryTable(undo),
+    landmarks: openMemoryTable(undo), tokens: openMemoryTable(undo), agents: openMemoryTable(undo),
     fixes: openMemoryTable<FixRow>(undo), results: openMemoryTable<Fix>(undo), received: openMemoryTable<ReceivedRecord>(undo), receipts: openMemoryTable(undo),
     chips: openMemoryTable(undo), chipFixes: openMemoryTable(undo), papers: openMemoryTable<PaperRow>(undo), findings: openMemoryTable(undo),
     timeline: openMemoryTable(undo), events: openMemoryTable(undo),

@@ -148,6 +148,26 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX fingerprint_checks_agent ON fingerprint_checks (agent_id, at_ms DESC);
     `,
   },
+  {
+    // The trail of a case is only ever added to: the database itself refuses to change or remove an entry.
+    name: 'cases',
+    sql: `
+      CREATE TABLE cases (
+        case_id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, state TEXT NOT NULL, entries INTEGER NOT NULL, sealed INTEGER NOT NULL,
+        digest BLOB NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX cases_unsealed ON cases (number) WHERE sealed < entries;
+      CREATE TABLE case_keys (kind TEXT NOT NULL, key TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (kind, key, case_id)) STRICT, WITHOUT ROWID;
+      CREATE TABLE case_trail (case_id TEXT NOT NULL, sequence INTEGER NOT NULL, text TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (case_id, sequence)) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER case_trail_unchanged BEFORE UPDATE ON case_trail BEGIN SELECT RAISE(ABORT, 'a trail is only added to'); END;
+      CREATE TRIGGER case_trail_kept BEFORE DELETE ON case_trail BEGIN SELECT RAISE(ABORT, 'a trail is only added to'); END;
+      CREATE TABLE tips (id INTEGER PRIMARY KEY AUTOINCREMENT, tip_id TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, code_hash BLOB UNIQUE, body TEXT NOT NULL) STRICT;
+      CREATE INDEX tips_case ON tips (case_id);
+      CREATE TABLE case_messages (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL, tip_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX case_messages_tip ON case_messages (tip_id, id);
+      CREATE TABLE case_files (id INTEGER PRIMARY KEY AUTOINCREMENT, file_id TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX case_files_case ON case_files (case_id, id);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
 import type { Store, StoreReader, StoreWriter } from '../../ports/index.ts'
+import { caseReads, caseWrites } from './case-tables.ts'
 import { chipReads, chipWrites } from './chip-tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { estimateReads, estimateWrites } from './estimate-tables.ts'
@@ -110,11 +111,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...estimateReads(db), ...inventoryReads(db), ...inspectionReads(db) }
+  return { ...fleetReads(db), ...caseReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...epcisReads(db), ...estimateReads(db), ...inventoryReads(db), ...inspectionReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...caseWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...epcisWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

@@ -52,6 +52,12 @@ export interface Tables {
   estimates: { challenge_id: string; at_ms: number; model: string; body: string }
   fingerprints: { site_id: string; version: number; enrolled_at_ms: number; body: string }
   fingerprint_checks: { challenge_id: string; site_id: string; agent_id: string; at_ms: number; outcome: string; body: string }
+  cases: { case_id: string; number: number; state: string; entries: number; sealed: number; digest: Uint8Array; body: string }
+  case_keys: { kind: string; key: string; case_id: string }
+  case_trail: { case_id: string; sequence: number; text: string; digest: Uint8Array }
+  tips: { id: Generated<number>; tip_id: string; case_id: string; code_hash: Uint8Array | null; body: string }
+  case_messages: { id: Generated<number>; case_id: string; tip_id: string; body: string }
+  case_files: { id: Generated<number>; file_id: string; case_id: string; size: number; bytes: Uint8Array; body: string }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   inspections: { inspection_id: string; site_id: string; status: string; created_at_ms: number; body: string }
