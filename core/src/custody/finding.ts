@@ -5,7 +5,8 @@ export const FINDING_CODES = [
   'cohort-silence', 'reappearance', 'outside', 'overdue', 'contradiction', 'two-keys-one-serial', 'two-nodes-one-chip',
   'same-responder', 'evidence-withheld', 'label-moved', 'topology-broken', 'evidence-replayed', 'firmware-changed', 'latency-outlier',
   'dummy-at-inspection', 'role-conflict',
-  'landmark-suspect',
+  'landmark-suspect', 'relay-suspected', 'moved',
+  'headquarters', 'payer-mismatch', 'shell-buyer', 'no-capacity-to-pay', 'screening-hit', 'surge-before-rule', 'permit-missing', 'not-authorised',
 ] as const
 
 export type FindingCode = (typeof FINDING_CODES)[number]
