@@ -110,9 +110,9 @@ async function assemble(options: AgentOptions, files: Files, enrolment: Enrolmen
   const fixing = openFixing({ ports, delivery, intervalMs })
   made.fixing = fixing
   const stop = new AbortController()
-  const { fixNow, onWait } = fixing
+  const { fixNow, onWait, againInMs } = fixing
   const fix = async (): Promise<boolean> => (await fixNow()).status !== 'failed'
-  const running = Promise.all([delivery.run(stop.signal), runSchedule({ intervalMs, random, wait, fix, onWait }, stop.signal)])
+  const running = Promise.all([delivery.run(stop.signal), runSchedule({ intervalMs, random, wait, fix, onWait, againInMs }, stop.signal)])
   closes.push(async () => {
     stop.abort()
     await Promise.race([running, systemWait(CLOSE_GRACE_MS)])

@@ -7,7 +7,7 @@ import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
 import type { SignedBody } from '@trigpoint/core/wire'
 
 /** What is signed; one name a message, so that a signature for one never passes as another. */
-export type SignedWhat = 'enrol' | 'fix-request' | 'fix-evidence'
+export type SignedWhat = 'enrol' | 'fix-request' | 'fix-evidence' | 'inspection-record'
 
 /** The bytes that are signed: `trigpoint <what> v1\n` || UTF-8 of body. */
 export function signedBodyBytes(what: SignedWhat, body: string): Uint8Array {

@@ -34,6 +34,8 @@ export interface AcceptedChallenge {
   /** How long the fix may take from now on, by the monotonic clock: a wall clock that jumps meanwhile changes nothing. */
   readonly remainingMs: number
   readonly landmarks: readonly AcceptedLandmark[]
+  /** How soon the verifier asks for the next fix; the schedule bounds it. */
+  readonly againInMs: number | undefined
 }
 
 export interface ChallengeExpectation {
@@ -62,7 +64,7 @@ export function acceptChallenge(body: ChallengeBody, expected: ChallengeExpectat
   const { challengeId, rounds, expiresAtMs } = body
   const [challengeIdBytes, nonce] = [fromHex(challengeId), fromBase64(body.nonce)]
   if (challengeIdBytes === undefined || nonce === undefined) return badTicket('nonce', 'The challenge is not encoded as the wire demands.')
-  return ok({ challengeId, challengeIdBytes, nonce, rounds, expiresAtMs, remainingMs: Math.min(lifeMs, MAXIMUM_FIX_MS), landmarks })
+  return ok({ challengeId, challengeIdBytes, nonce, rounds, expiresAtMs, remainingMs: Math.min(lifeMs, MAXIMUM_FIX_MS), landmarks, againInMs: body.againInMs })
 }
 
 /** The ticket's own expiry is the landmark's to judge, by its clock; here its signature and what it is for count. */

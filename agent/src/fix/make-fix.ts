@@ -28,6 +28,8 @@ export interface FixDraft {
   readonly receipts: number
   readonly failures: readonly LandmarkFailure[]
   readonly chips: number
+  /** How soon the verifier wants the next one. */
+  readonly againInMs: number | undefined
 }
 
 /** Refuses `agent.*` and what the verifier refuses; throws Fault `network.*`, `disk.*`, and what the chip source throws. */
@@ -113,5 +115,5 @@ function putInSpool(ports: FixPorts, challenge: AcceptedChallenge, chips: Claime
   const signed = signBody('fix-evidence', request, ports.identity.sign)
   const entry = ports.spool.add({ challengeId, createdAtMs: request.atMs, expiresAtMs, signed })
   if (!entry.ok) return entry
-  return ok({ entry: entry.value, receipts: measured.receipts.length, failures: measured.failures, chips: evidence.length })
+  return ok({ entry: entry.value, receipts: measured.receipts.length, failures: measured.failures, chips: evidence.length, againInMs: challenge.againInMs })
 }

@@ -16,6 +16,8 @@ export interface Fixing {
   readonly fixNow: () => Promise<FixReport>
   readonly onAnswer: (entry: SpoolEntry, answer: Result<Fix>) => void
   readonly onWait: (ms: number) => void
+  /** How soon the verifier wants the next fix; undefined when it did not say. */
+  readonly againInMs: () => number | undefined
   readonly status: () => AgentStatus
   readonly healthy: () => boolean
 }
@@ -37,9 +39,11 @@ export function openFixing({ ports, delivery, intervalMs }: FixingOptions): Fixi
   let nextAtNs: bigint | undefined
   let failuresInARow = 0
   let underWay: Promise<FixReport> | undefined
+  let againInMs: number | undefined
 
   const once = async (): Promise<FixReport> => {
-    const report = await tryFix(ports, delivery, answers)
+    againInMs = undefined
+    const report = await tryFix(ports, delivery, answers, asked => { againInMs = asked })
     answers.clear()
     counts[report.status]++
     failuresInARow = report.status === 'delivered' || report.status === 'waiting' ? 0 : failuresInARow + 1
@@ -55,6 +59,7 @@ export function openFixing({ ports, delivery, intervalMs }: FixingOptions): Fixi
       if (lastFix?.status === 'waiting' && lastFix.challengeId === entry.challengeId) lastFix = { ...lastFix, ...answerPart(answer) }
       if (underWay === undefined) ports.log.info('Evidence that waited in the spool was delivered.', { challengeId: entry.challengeId, ...answerPart(answer) })
     },
+    againInMs: () => againInMs,
     onWait: ms => { nextAtNs = ports.clock.monotonicNs() + BigInt(Math.round(ms * 1e6)) },
     status: () => ({
       version: AGENT_VERSION, agentId: ports.enrolment.agentId, siteId: ports.enrolment.siteId, nodeName: ports.enrolment.nodeName,
@@ -67,12 +72,13 @@ export function openFixing({ ports, delivery, intervalMs }: FixingOptions): Fixi
 }
 
 /** The boundary: refusals and faults become a report; a bug of ours goes through and ends the process. */
-async function tryFix(ports: FixPorts, delivery: Pick<Delivery, 'flush' | 'wake'>, answers: ReadonlyMap<string, Result<Fix>>): Promise<FixReport> {
+async function tryFix(ports: FixPorts, delivery: Pick<Delivery, 'flush' | 'wake'>, answers: ReadonlyMap<string, Result<Fix>>, onAsked: (againInMs: number | undefined) => void): Promise<FixReport> {
   const none = { atMs: ports.clock.nowMs(), challengeId: null, receipts: 0, failures: [], chips: 0, outcome: null }
   try {
     const draft = await makeFix(ports)
     if (!draft.ok) return { ...none, status: 'refused', code: draft.refusal.code, message: draft.refusal.message }
     const { challengeId } = draft.value.entry
+    onAsked(draft.value.againInMs)
     // A flush that was under way may have looked before the entry was there.
     for (let turn = 0; turn < 2 && !answers.has(challengeId); turn++) await delivery.flush()
     const answer = answers.get(challengeId)

@@ -3,7 +3,7 @@ import { backoffMs } from './backoff.ts'
 import { runSchedule } from './run-schedule.ts'
 
 /** Runs a schedule whose waits end at once; gives what it waited for. */
-async function waitsOf(count: number, fix: (turn: number) => boolean, random = (): number => 0.5, intervalMs = 100_000): Promise<readonly number[]> {
+async function waitsOf(count: number, fix: (turn: number) => boolean, random = (): number => 0.5, intervalMs = 100_000, againInMs?: () => number | undefined): Promise<readonly number[]> {
   const stop = new AbortController()
   const waits: number[] = []
   const wait = (ms: number): Promise<void> => {
@@ -12,7 +12,7 @@ async function waitsOf(count: number, fix: (turn: number) => boolean, random = (
     return Promise.resolve()
   }
   let turn = 0
-  await runSchedule({ intervalMs, random, wait, fix: () => Promise.resolve(fix(turn++)) }, stop.signal)
+  await runSchedule({ intervalMs, random, wait, fix: () => Promise.resolve(fix(turn++)), againInMs }, stop.signal)
   return waits.slice(0, count)
 }
 
@@ -41,4 +41,11 @@ test('backoff is spread by chance and bounded', () => {
   expect(backoffMs(1, () => 0)).toBe(500)
   expect(backoffMs(1, () => 0.999)).toBeLessThan(1500)
   expect(backoffMs(99, () => 0.5)).toBe(300_000)
+})
+
+test('the next fix comes sooner where the verifier asks for it, neither later nor at once', async () => {
+  expect((await waitsOf(3, () => true, undefined, undefined, () => 60_000)).slice(1)).toEqual([60_000, 60_000])
+  expect((await waitsOf(3, () => true, undefined, undefined, () => 600_000)).slice(1)).toEqual([100_000, 100_000])
+  expect((await waitsOf(3, () => true, undefined, undefined, () => 1)).slice(1)).toEqual([10_000, 10_000])
+  expect((await waitsOf(3, () => true, undefined, undefined, () => undefined)).slice(1)).toEqual([100_000, 100_000])
 })

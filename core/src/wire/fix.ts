@@ -78,6 +78,8 @@ export const challengeSchema = z.object({
   expiresAtMs: atMsSchema,
   rounds: z.number().int().min(1).max(255),
   landmarks: z.array(challengedLandmarkSchema).min(1).max(MAXIMUM_LANDMARKS_A_FIX),
+  /** The verifier asks for the next fix after so long: an inspector stands at the site. */
+  againInMs: z.number().int().min(1000).optional(),
 })
 
 /** POST /v1/receipts (landmark -> verifier; the receipt carries its own signature). */

@@ -4,10 +4,11 @@
 import { fromBase64, fromHex, ok, refuse, toBase64, toHex, type Result } from '@trigpoint/core/base'
 import { chooseLandmarks, signTicket } from '@trigpoint/core/challenge'
 import { findSameResponder } from '@trigpoint/core/custody'
-import { fixRequestSchema, type ChallengeBody, type FixRequest, type SignedBody } from '@trigpoint/core/wire'
+import { fixRequestSchema, MAXIMUM_LANDMARKS_A_FIX, type ChallengeBody, type FixRequest, type SignedBody } from '@trigpoint/core/wire'
 import { isSignedBy } from '@trigpoint/runtime'
 import type { AgentRow, FixRow, SiteRow, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
+import { listVisitingDevices, VISIT_INTERVAL_MS, type VisitingDevice } from './inspection-device.ts'
 import type { LandmarkRegister, StandingLandmark } from './landmark-register.ts'
 import { raise } from './publish.ts'
 import { readMessage, refuseSignature } from './signed-message.ts'
@@ -68,7 +69,7 @@ async function admitRequest(writer: StoreWriter, request: FixRequest, nowMs: num
   return ok({ agent, site, agreementKey })
 }
 
-async function choose(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, site: SiteRow, agent: AgentRow, nowMs: number): Promise<readonly StandingLandmark[]> {
+async function choose(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, site: SiteRow, agent: AgentRow, nowMs: number): Promise<readonly Challenged[]> {
   const standing = await register.listStanding(writer, nowMs)
   const lastSeen = (await writer.listAgentFixes(agent.agentId, 2 * MAXIMUM_OPEN)).find(fix => fix.nearest !== null)?.nearest
   const chosen = chooseLandmarks({
@@ -76,11 +77,19 @@ async function choose(context: FlowContext, register: LandmarkRegister, writer: 
     ...context.settings.landmarks, draw: below => context.random.below(below),
   })
   const ids = new Set(chosen.map(record => record.landmarkId))
-  return standing.filter(({ record }) => ids.has(record.landmarkId))
+  const landmarks = standing.filter(({ record }) => ids.has(record.landmarkId))
+  // An inspector's device times the visit; without landmarks it is nothing to make a fix of.
+  return landmarks.length === 0 ? [] : [...landmarks, ...(await listVisitingDevices(register, writer, site.siteId, nowMs)).slice(0, MAXIMUM_LANDMARKS_A_FIX - landmarks.length)]
+}
+
+type Challenged = StandingLandmark | VisitingDevice
+
+function isVisiting(landmark: Challenged): landmark is VisitingDevice {
+  return 'role' in landmark
 }
 
 interface NewFix extends Admitted {
-  readonly landmarks: readonly StandingLandmark[]
+  readonly landmarks: readonly Challenged[]
   readonly request: FixRequest
   readonly nowMs: number
 }
@@ -89,7 +98,7 @@ function newFix(context: FlowContext, { agent, site, agreementKey, landmarks, re
   const challengeId = toHex(context.random.bytes(16))
   return {
     challengeId, agentId: agent.agentId, siteId: site.siteId, expiresAtMs: nowMs + context.settings.challengeLifetimeMs, nonce: context.random.bytes(32), agreementKey,
-    rounds: context.settings.rounds, challenged: landmarks.map(({ record, text }) => ({ landmarkId: record.landmarkId, record: text })),
+    rounds: context.settings.rounds, challenged: landmarks.map(landmark => ({ landmarkId: landmark.record.landmarkId, record: landmark.text, ...(isVisiting(landmark) ? { role: landmark.role } : {}) })),
     policy: site.policy, clockSkewMs: request.atMs - nowMs, evidenceId: null, evidenceHash: null, evidenceAtMs: null, nearest: null, decisive: [],
     summary: {
       challengeId, agentId: agent.agentId, siteId: site.siteId, requestedAtMs: nowMs, judgedAtMs: null, status: 'challenged', outcome: 'unknown',
@@ -98,7 +107,7 @@ function newFix(context: FlowContext, { agent, site, agreementKey, landmarks, re
   }
 }
 
-function challengeOf(context: FlowContext, fix: FixRow, standing: readonly StandingLandmark[]): ChallengeBody {
+function challengeOf(context: FlowContext, fix: FixRow, standing: readonly Challenged[]): ChallengeBody {
   const challengeId = fromHex(fix.challengeId) ?? new Uint8Array(16)
   const { agreementKey, rounds, expiresAtMs } = fix
   const landmarks = standing.map(({ record }) => {
@@ -106,7 +115,7 @@ function challengeOf(context: FlowContext, fix: FixRow, standing: readonly Stand
     const ticket = signTicket({ challengeId, landmarkId, agreementKey, rounds, expiresAtMs }, context.trust.sign)
     return { landmarkId, host, port, signingKey: toBase64(signingKey), agreementKey: toBase64(landmarkAgreementKey), ticket: toBase64(ticket) }
   })
-  return { challengeId: fix.challengeId, nonce: toBase64(fix.nonce), expiresAtMs, rounds, landmarks }
+  return { challengeId: fix.challengeId, nonce: toBase64(fix.nonce), expiresAtMs, rounds, landmarks, ...(standing.some(isVisiting) ? { againInMs: VISIT_INTERVAL_MS } : {}) }
 }
 
 /** Two agents with one fresh key: one box answers for both. */

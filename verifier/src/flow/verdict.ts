@@ -5,15 +5,17 @@
 
 import type { Check } from '@trigpoint/core/base'
 import type { Disc, ProvenRegion } from '@trigpoint/core/region'
-import type { AppraisedChip } from '@trigpoint/core/result'
 import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
 import type { EvidenceRequest, Fix, FixLandmark, VerdictBody } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow } from '../ports/index.ts'
-import { crossCheck } from './appraise-chips.ts'
+import { judgeBindingLevel, type BindingLevel, type TeeAppraisal } from '@trigpoint/core/evidence'
+import { crossCheck, type AppraisedEvidence } from './appraise-chips.ts'
 import type { FlowContext } from './context.ts'
+import type { JudgedLatency } from './latency.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
 import { reconcileReceipts, type ChallengedLandmark, type LandmarkReceipt, type ReconciledReceipts } from './reconcile-receipts.ts'
 import { locateFix, regionBody } from './region.ts'
+import { showEvidence } from './show-evidence.ts'
 
 export interface FixMaterial {
   readonly fix: FixRow
@@ -34,7 +36,9 @@ export interface JudgedFix {
   readonly result: Fix
   readonly verdict: Verdict
   readonly region: ProvenRegion
-  readonly appraisals: readonly AppraisedChip[]
+  readonly appraisals: readonly AppraisedEvidence[]
+  /** How far the answering key is bound to a machine. */
+  readonly binding: BindingLevel
   readonly reconciled: ReconciledReceipts
   /** Chips that answered here while another node's answer is fresh. */
   readonly claimedTwice: readonly ChipRow[]
@@ -44,10 +48,11 @@ export interface JudgedFix {
 
 /** Receipts of agent and landmarks, held against the challenge. */
 export function reconcileMaterial(context: FlowContext, register: LandmarkRegister, material: Omit<FixMaterial, 'known'>): { readonly reconciled: ReconciledReceipts; readonly challenged: readonly ChallengedLandmark[] } {
-  const challenged = material.fix.challenged.map(({ landmarkId, record }): ChallengedLandmark => {
+  const challenged = material.fix.challenged.map(({ landmarkId, record, role }): ChallengedLandmark => {
     const proven = register.prove(record, material.fix.summary.requestedAtMs)
     const suspended = material.landmarks.get(landmarkId)?.suspendedReason ?? null
     const expired = register.prove(record, material.atMs) === undefined
+    if (role === 'inspection') return { landmarkId, record: proven, excluded: 'an inspector\'s device: it times a visit and proves no place' }
     return { landmarkId, record: proven, excluded: suspended !== null ? `suspended: ${suspended}` : expired ? 'its record has expired' : null }
   })
   const fromLandmarks = material.receipts.filter(row => row.source === 'landmark').map(row => row.bytes)
@@ -59,26 +64,39 @@ export interface JudgeSteps {
   readonly material: FixMaterial
   readonly reconciled: ReconciledReceipts
   readonly challenged: readonly ChallengedLandmark[]
-  readonly appraised: readonly AppraisedChip[]
+  readonly appraised: readonly AppraisedEvidence[]
+  /** By chip id. */
+  readonly latencies: ReadonlyMap<string, JudgedLatency>
+  readonly tees: readonly TeeAppraisal[]
+  /** What the vendor's services did not answer. */
+  readonly missing: readonly string[]
 }
 
 /** From what was reconciled and appraised to the verdict. */
-export function judgeMaterial(context: FlowContext, { material, reconciled, challenged, appraised }: JudgeSteps): JudgedFix {
+export function judgeMaterial(context: FlowContext, { material, reconciled, challenged, appraised, latencies, tees, missing }: JudgeSteps): JudgedFix {
   const { fix, site, atMs, evidence } = material
   const records = challenged.flatMap(landmark => landmark.record ?? [])
   const { region, obstacles } = locateFix(fix, site, reconciled.landmarks, records, context.borders)
-  const { appraisals, claimedTwice } = crossCheck(appraised, { atMs, agentId: fix.agentId, maximumAgeMs: fix.policy.maximumAgeMs, known: material.known })
+  const { appraisals, claimedTwice } = crossCheck(appraised.map(chip => withLatency(chip, latencies)), { atMs, agentId: fix.agentId, maximumAgeMs: fix.policy.maximumAgeMs, known: material.known })
   const verdict = judgeFix({
     atMs, policy: fix.policy, region, appraisals, obstacles, protocolChecks: [...messageChecks(material), ...reconciled.checks],
     tables: { borders: context.borders.version, reviewedAtMs: context.borders.reviewedAtMs },
   })
+  const binding = judgeBindingLevel(tees, fix.policy.acceptTestChips)
   const landmarks = reconciled.landmarks.map(landmark => showLandmark(landmark, challenged, material, region))
   const nearest = landmarks.filter(landmark => landmark.reachKm !== null).sort((a, b) => (a.roundTripNs ?? 0) - (b.roundTripNs ?? 0))[0]
   const result: Fix = {
     ...fix.summary, judgedAtMs: atMs, status: 'judged', outcome: verdict.outcome, reason: verdict.reason, countries: [...verdict.countries], areaKm2: verdict.areaKm2,
     policy: fix.policy, verdict: verdictBody(verdict), region: regionBody(region), landmarks, failures: evidence.failures,
+    evidence: showEvidence({ appraisals, latencies, tees, binding, missing }),
   }
-  return { result, verdict, region, appraisals, reconciled, claimedTwice, nearestLandmarkId: nearest?.landmarkId ?? null }
+  return { result, verdict, region, appraisals, binding, reconciled, claimedTwice, nearestLandmarkId: nearest?.landmarkId ?? null }
+}
+
+/** The latency among the chip's checks: reported, and deciding nothing. */
+function withLatency(chip: AppraisedEvidence, latencies: ReadonlyMap<string, JudgedLatency>): AppraisedEvidence {
+  const judged = latencies.get(chip.chipId)
+  return judged === undefined ? chip : { ...chip, checks: [...chip.checks, judged.check] }
 }
 
 /** What was true of the message by the time it is judged; each was enforced when it came in, and is said here. */

@@ -65,6 +65,8 @@ export interface ChallengedRecord {
   readonly landmarkId: string
   /** Signed record, base64. */
   readonly record: string
+  /** An inspector's device: it times the visit and proves no place. */
+  readonly role?: 'inspection'
 }
 
 export interface FixRow {
