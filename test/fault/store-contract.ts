@@ -5,6 +5,7 @@ import type { Fix } from '@trigpoint/core/wire'
 import type { EpcisJobRow, EventScan, FindingRow, NewEpcisEvent, Store, StoreReader } from '../../verifier/src/ports/index.ts'
 import { describeInventory } from './inventory-contract.ts'
 import { describeEstimates } from './estimates-contract.ts'
+import { describeMesh } from './mesh-contract.ts'
 import { describeLeaves } from './store-leaves.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
@@ -22,6 +23,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of leaves', () => { describeLeaves(() => store) })
     describe('of estimates and fingerprints', () => { describeEstimates(() => store) })
     describe('of devices and inventories', () => { describeInventory(() => store) })
+    describe('of the mesh', () => { describeMesh(() => store) })
     describe('of EPCIS events', () => { describeEpcis(() => store) })
     describe('in transactions', () => { describeTransactions(() => store) })
   })

@@ -126,7 +126,7 @@ export const meshHealthSchema = z.object({
 })
 
 /** GET /v1/mesh/links: smallest round trip of each ordered pair in the window; for export. */
-export const meshLinkSchema = z.object({ from: slugSchema, to: slugSchema, roundTripNs: z.number().int(), atMs: atMsSchema, lastAtMs: atMsSchema, sessions: z.number().int() })
+export const meshLinkSchema = z.object({ from: slugSchema, to: slugSchema, roundTripNs: z.number().int(), lastAtMs: atMsSchema, sessions: z.number().int() })
 
 export type MeshRequest = z.infer<typeof meshRequestSchema>
 export type MeshChallenge = z.infer<typeof meshChallengeSchema>

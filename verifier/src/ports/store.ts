@@ -12,7 +12,10 @@ import type { FingerprintReads, FingerprintWrites } from './fingerprints.ts'
 import type { InspectionReads, InspectionWrites } from './inspections.ts'
 import type { InventoryReads, InventoryWrites } from './inventory.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
+import type { MeshReads, MeshWrites } from './mesh.ts'
 import type { Paged, PageOf } from './page.ts'
+import type { PartyReads, PartyWrites } from './parties.ts'
+import type { PolicyReads, PolicyWrites } from './policies.ts'
 import type { ChipState, Fix, LiveEvent, Outcome } from '@trigpoint/core/wire'
 
 export interface ChipFilter extends PageOf {
@@ -42,7 +45,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads, CaseReads {
+export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads, CaseReads, MeshReads, PartyReads, PolicyReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -99,7 +102,7 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites, CaseWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites, CaseWrites, MeshWrites, PartyWrites, PolicyWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -9,11 +9,13 @@ import { memoryEstimateReads } from './memory-estimates.ts'
 import { memoryInspectionReads } from './memory-inspections.ts'
 import { memoryInventoryReads } from './memory-inventory.ts'
 import { memoryLeafReads } from './memory-leaves.ts'
+import { memoryMeshReads } from './memory-mesh.ts'
+import { memoryPartyReads } from './memory-parties.ts'
 import { ascending, newestFirst } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 export function memoryReads(tables: MemoryTables): StoreReader {
-  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryLeafReads(tables), ...memoryCaseReads(tables), ...memoryEpcisReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryInspectionReads(tables) }
+  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryPartyReads(tables), ...memoryLeafReads(tables), ...memoryCaseReads(tables), ...memoryEpcisReads(tables), ...memoryMeshReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryInspectionReads(tables) }
 }
 
 type Reads<K extends keyof StoreReader> = Pick<StoreReader, K>

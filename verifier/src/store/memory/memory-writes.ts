@@ -8,6 +8,8 @@ import { memoryEstimateWrites } from './memory-estimates.ts'
 import { memoryInspectionWrites } from './memory-inspections.ts'
 import { memoryInventoryWrites } from './memory-inventory.ts'
 import { memoryLeafWrites } from './memory-leaves.ts'
+import { memoryMeshWrites } from './memory-mesh.ts'
+import { memoryPartyWrites } from './memory-parties.ts'
 import type { MemoryTable } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -49,9 +51,11 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
       for (const row of tables.events.all()) if (row.id <= upToId) tables.events.remove(String(row.id))
     },
     putMeta: async (key, value) => { tables.meta.put(key, value) },
+    ...memoryPartyWrites(tables, () => count('policies')),
     ...memoryLeafWrites(tables, () => count('leaves')),
     ...memoryCaseWrites(tables, () => count('cases')),
     ...memoryEpcisWrites(tables, () => count('epcis')),
+    ...memoryMeshWrites(tables),
     ...memoryEstimateWrites(tables),
     ...memoryInspectionWrites(tables),
     ...memoryInventoryWrites(tables, () => count('inventory')),

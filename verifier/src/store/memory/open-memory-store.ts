@@ -42,10 +42,11 @@ function openTables(undo: Undo): MemoryTables {
     landmarks: openMemoryTable(undo), tokens: openMemoryTable(undo), agents: openMemoryTable(undo),
     fixes: openMemoryTable<FixRow>(undo), results: openMemoryTable<Fix>(undo), received: openMemoryTable<ReceivedRecord>(undo), receipts: openMemoryTable(undo),
     chips: openMemoryTable(undo), chipFixes: openMemoryTable(undo), papers: openMemoryTable<PaperRow>(undo), findings: openMemoryTable(undo),
+    parties: openMemoryTable(undo), orders: openMemoryTable(undo), policies: openMemoryTable(undo),
     timeline: openMemoryTable(undo), events: openMemoryTable(undo),
     inventories: openMemoryTable(undo), topologies: openMemoryTable(undo), devices: openMemoryTable(undo), reports: openMemoryTable(undo), vendorNodes: openMemoryTable(undo), fixAnswers: openMemoryTable(undo),
     inspections: openMemoryTable(undo), inspectionScans: openMemoryTable(undo),
-    papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), estimates: openMemoryTable(undo), fingerprints: openMemoryTable(undo), fingerprintChecks: openMemoryTable(undo), leaves: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
+    papersWithdrawn: openMemoryTable<number>(undo), epcisEvents: openMemoryTable(undo), epcisJobs: openMemoryTable(undo), epcisBindings: openMemoryTable(undo), estimates: openMemoryTable(undo), fingerprints: openMemoryTable(undo), fingerprintChecks: openMemoryTable(undo), leaves: openMemoryTable(undo), meshMembers: openMemoryTable(undo), meshChallenges: openMemoryTable(undo), meshReceipts: openMemoryTable<Uint8Array>(undo), meshSpans: openMemoryTable(undo), meshProofs: openMemoryTable(undo), meshEvidence: openMemoryTable(undo), meshReports: openMemoryTable(undo), models: openMemoryTable(undo), openings: openMemoryTable(undo), meta: openMemoryTable<string>(undo), counters: openMemoryTable<number>(undo),
   }
 }
 

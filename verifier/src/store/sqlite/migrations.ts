@@ -168,6 +168,42 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX case_files_case ON case_files (case_id, id);
     `,
   },
+  {
+    // Spans of ordered pairs are the history; one proof a pair; evidence against a landmark stays for ever.
+    name: 'mesh and models',
+    sql: `
+      CREATE TABLE mesh_members (landmark_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE mesh_challenges (challenge_id TEXT PRIMARY KEY, expires_at_ms INTEGER NOT NULL, agreement_key BLOB NOT NULL, request BLOB NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX mesh_challenges_expiry ON mesh_challenges (expires_at_ms);
+      CREATE TABLE mesh_receipts (challenge_id TEXT NOT NULL, landmark_id TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (challenge_id, landmark_id)) STRICT, WITHOUT ROWID;
+      CREATE TABLE mesh_links (
+        from_id TEXT NOT NULL, to_id TEXT NOT NULL, span_ms INTEGER NOT NULL, round_trip_ns INTEGER NOT NULL, last_at_ms INTEGER NOT NULL, sessions INTEGER NOT NULL,
+        PRIMARY KEY (from_id, to_id, span_ms)) STRICT, WITHOUT ROWID;
+      CREATE INDEX mesh_links_to ON mesh_links (to_id, from_id);
+      CREATE INDEX mesh_links_span ON mesh_links (span_ms);
+      CREATE TABLE mesh_proofs (
+        from_id TEXT NOT NULL, to_id TEXT NOT NULL, round_trip_ns INTEGER NOT NULL, at_ms INTEGER NOT NULL, challenge_id TEXT NOT NULL, receipt BLOB NOT NULL, request BLOB NOT NULL,
+        PRIMARY KEY (from_id, to_id)) STRICT, WITHOUT ROWID;
+      CREATE TABLE mesh_evidence (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, landmark_id TEXT NOT NULL, challenge_id TEXT NOT NULL, from_id TEXT NOT NULL, receipt BLOB NOT NULL, request BLOB NOT NULL, body TEXT NOT NULL,
+        UNIQUE (landmark_id, challenge_id, from_id)) STRICT;
+      CREATE TABLE mesh_reports (id INTEGER PRIMARY KEY CHECK (id = 1), at_ms INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
+      CREATE TABLE models (digest TEXT PRIMARY KEY, fitted_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX models_fitted ON models (fitted_at_ms DESC);
+    `,
+  },
+  {
+    // Versions of a policy are only ever added; the newest is in force.
+    name: 'parties and policies',
+    sql: `
+      CREATE TABLE parties (party_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE party_roles (site_id TEXT NOT NULL, party_id TEXT NOT NULL, PRIMARY KEY (site_id, party_id)) STRICT, WITHOUT ROWID;
+      CREATE INDEX party_roles_party ON party_roles (party_id);
+      CREATE TABLE orders (order_id TEXT PRIMARY KEY, party_id TEXT NOT NULL, ordered_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX orders_party ON orders (party_id, ordered_at_ms);
+      CREATE TABLE policies (id INTEGER PRIMARY KEY AUTOINCREMENT, policy_id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (policy_id, version)) STRICT;
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

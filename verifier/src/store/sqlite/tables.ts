@@ -58,10 +58,22 @@ export interface Tables {
   tips: { id: Generated<number>; tip_id: string; case_id: string; code_hash: Uint8Array | null; body: string }
   case_messages: { id: Generated<number>; case_id: string; tip_id: string; body: string }
   case_files: { id: Generated<number>; file_id: string; case_id: string; size: number; bytes: Uint8Array; body: string }
+  mesh_members: { landmark_id: string; body: string }
+  mesh_challenges: { challenge_id: string; expires_at_ms: number; agreement_key: Uint8Array; request: Uint8Array; body: string }
+  mesh_receipts: { challenge_id: string; landmark_id: string; hash: Uint8Array }
+  mesh_links: { from_id: string; to_id: string; span_ms: number; round_trip_ns: number; last_at_ms: number; sessions: number }
+  mesh_proofs: { from_id: string; to_id: string; round_trip_ns: number; at_ms: number; challenge_id: string; receipt: Uint8Array; request: Uint8Array }
+  mesh_evidence: { id: Generated<number>; landmark_id: string; challenge_id: string; from_id: string; receipt: Uint8Array; request: Uint8Array; body: string }
+  mesh_reports: { id: number; at_ms: number; packed: Uint8Array }
+  models: { digest: string; fitted_at_ms: number; body: string }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   inspections: { inspection_id: string; site_id: string; status: string; created_at_ms: number; body: string }
   inspection_scans: { id: Generated<number>; inspection_id: string; body: string }
+  parties: { party_id: string; body: string }
+  party_roles: { site_id: string; party_id: string }
+  orders: { order_id: string; party_id: string; ordered_at_ms: number; body: string }
+  policies: { id: Generated<number>; policy_id: string; version: number; body: string }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
   timeline_chips: { chip_id: string; id: number }
   events: { id: Generated<number>; site_id: string | null; body: string }
