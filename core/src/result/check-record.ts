@@ -5,9 +5,9 @@ import { fromBase64, equalBytes, toBase64, utf8Bytes, type Primitives } from '..
 import { formatTlogProof, noteKey, parseCheckpoint, parseTlogProof, verifyTlogProof, isKeyName, type LoggedLeaf, type QuorumPolicy } from '../log/index.ts'
 import { recordOfBundle, type Bundle } from './bundle.ts'
 import { encodeCanonicalJson, type Json } from './canonical-json.ts'
-import { encodeResultClaims } from './claims.ts'
+import { encodeResultClaims, type LogReference } from './claims.ts'
 import { digestPart, leafOfRecord } from './commitment.ts'
-import { isShownAt, partsOfLevel, readPartName } from './parts.ts'
+import { isShownAt, partsOfLevel, readPartName, type Level } from './parts.ts'
 import type { Sheet } from './sheet.ts'
 import { readShownClaims, shownChips } from './shown-claims.ts'
 import type { Token } from './token.ts'
@@ -54,8 +54,8 @@ function checkLevel(sheet: Sheet, { level }: Bundle, { text, chips }: ShownParts
 }
 
 /** The token made again from the shown parts must be the token. */
-export function checkClaims(sheet: Sheet, bundle: Bundle, shown: ShownParts, token: Token): void {
-  const claims = readShownClaims(bundle.level, shown.text)
+export function checkClaims(sheet: Sheet, level: Level, shown: Pick<ShownParts, 'text'>, token: Token): void {
+  const claims = readShownClaims(level, shown.text)
   const log = readLogReference(token)
   const build = readMember(token.claims['ear_verifier_id'], 'build')
   const issued = token.claims['iat']
@@ -63,7 +63,7 @@ export function checkClaims(sheet: Sheet, bundle: Bundle, shown: ShownParts, tok
     : encodeResultClaims(claims, { log, issuedAtMs: issued * 1000, build: typeof build === 'string' ? build : '' })
   sheet.check(
     'record', 'result.claims-differ', expected !== undefined && encodeCanonicalJson(expected) === encodeCanonicalJson(token.claims),
-    'The signed result says the very same.', 'The signed result does not say what the parts of the bundle say.',
+    'The signed result says the very same.', 'The signed result does not say what its parts say.',
   )
 }
 
@@ -71,7 +71,7 @@ function readMember(value: Json | undefined, name: string): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>)[name] : undefined
 }
 
-function readLogReference(token: Token): { readonly origin: string; readonly index: number; readonly leaf: Uint8Array } | undefined {
+export function readLogReference(token: Token): LogReference | undefined {
   const reference = token.claims['ear_trigpoint_log']
   const [origin, index, leaf] = ['origin', 'index', 'leaf'].map(name => readMember(reference, name))
   const bytes = typeof leaf === 'string' ? fromBase64(leaf) : undefined

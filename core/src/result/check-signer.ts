@@ -54,7 +54,7 @@ function findKey(sheet: Sheet, bundle: Bundle, token: Token, verifierKey: Uint8A
 }
 
 /** The key signed within its time, and not in the reader's future. */
-function checkIssueTime(sheet: Sheet, token: Token, key: ResultKey, atMs: number): void {
+export function checkIssueTime(sheet: Sheet, token: Token, key: ResultKey, atMs: number): void {
   const issued = token.claims['iat']
   const issuedAtMs = typeof issued === 'number' ? issued * 1000 : NaN
   sheet.check(

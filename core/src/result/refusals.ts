@@ -11,6 +11,7 @@ export const RESULT_REFUSALS: readonly RefusalCode[] = [
   { code: 'result.key-statement', meaning: 'The statement about a key that signs results is not the verifier\'s.', remedy: 'Do not rely on the bundle; get it anew from the verifier.' },
   { code: 'result.key-unknown', meaning: 'The result is signed by a key for which there is no statement.', remedy: 'Do not rely on the bundle; get it anew from the verifier.' },
   { code: 'result.key-period', meaning: 'The result is dated at a time when its key was not in use.', remedy: 'Do not rely on the bundle; ask the verifier\'s operator.' },
+  { code: 'result.key-set-malformed', meaning: 'The file with the keys that sign results cannot be read.', remedy: 'Save the verifier\'s /.well-known/jwks.json again.' },
   { code: 'result.signature', meaning: 'The signature of the result does not verify.', remedy: 'The result was changed; get the bundle anew.' },
   { code: 'result.from-the-future', meaning: 'The result or the verdict is dated after the time for which it is checked.', remedy: 'Compare the clocks, or check for another time.' },
   { code: 'result.opening', meaning: 'A part that is shown is not what the verifier committed to.', remedy: 'The bundle was changed; get it anew.' },

@@ -94,7 +94,7 @@ function wordSentences(found: Found): readonly string[] {
   ]
   if (parts?.verdict.binding === 'transcript')
     sentences.push("The node's host: that the box which answered the landmarks stood with the chips. The chips signed after the delays and over them, but a host that lends its key to another box is not excluded by this alone (binding level: transcript).")
-  if (full === undefined) sentences.push(`${name}: ${site === undefined ? 'the whole appraisal; this level shows the verdict alone' : 'the region and the verdict; this level shows the chips\' evidence, but not the landmarks'}.`)
+  if (full === undefined) sentences.push(`${name}: ${site === undefined ? 'the whole appraisal; the verdict alone is shown' : 'the region and the verdict; this level shows the chips\' evidence, but not the landmarks'}.`)
   else sentences.push(...landmarkWords(found, name), `The border tables ${full.verdict.borders}: where countries are; a disputed area counts for all who claim it.`)
   if (parts?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.test) === true) sentences.push('Nobody: that these chips are hardware. They are software under a test root, and prove nothing about real chips.')
   if (evidence !== undefined) sentences.push(...evidenceWords(found, name))
@@ -124,7 +124,8 @@ function evidenceWords({ evidence, site }: Found, name: string): readonly string
   ]
 }
 
-function logWords({ logged }: Found, name: string): readonly string[] {
+function logWords({ logged, named }: Found, name: string): readonly string[] {
+  if (named !== undefined) return [`${name}: that it is entry ${String(named.index)} of the log ${named.origin}. A result by itself does not show that; its bundle does.`]
   if (logged === undefined || logged.checkpoint.witnessed.witnesses.length > 0) return []
   return [`${name}: that it shows everybody the same log. Your trust file asks for no witness, so a second version of the log would not be noticed here.`]
 }

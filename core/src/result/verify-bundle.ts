@@ -12,6 +12,7 @@ import type { Bundle } from './bundle.ts'
 import { takeFullParts, takeSiteParts, takeVerdictParts, type SiteParts } from './check-parts.ts'
 import { checkClaims, checkLogged, checkOpenings, type ShownParts } from './check-record.ts'
 import { checkSigner, type Signer } from './check-signer.ts'
+import { describeFound } from './describe-found.ts'
 import type { Found } from './found.ts'
 import type { EvidencePart } from './parts.ts'
 import { recomputeDelay } from './recompute-delay.ts'
@@ -19,7 +20,6 @@ import { recomputeEvidence, type RecomputedEvidence } from './recompute-evidence
 import { recomputeVerdict } from './recompute-verdict.ts'
 import type { BundleReport } from './report.ts'
 import { openSheet, type Sheet } from './sheet.ts'
-import { stateInWords } from './statements.ts'
 import type { BundleTrust } from './trust.ts'
 
 export interface BundleCheck {
@@ -37,13 +37,13 @@ export function verifyBundle(bundle: Claimed<Bundle>, check: BundleCheck): Bundl
   const { trust, atMs, primitives } = check
   const signer = checkSigner(sheet, bundle, trust, atMs, primitives)
   const shown = checkOpenings(sheet, bundle, primitives)
-  if (signer.token !== undefined) checkClaims(sheet, bundle, shown, signer.token)
+  if (signer.token !== undefined) checkClaims(sheet, bundle.level, shown, signer.token)
   const logged = checkLogged(sheet, bundle, signer, trust.log, atMs, primitives)
   const parts = takeVerdictParts(sheet, shown, atMs)
   const site = parts === undefined || bundle.level === 'verdict' ? undefined : takeSiteParts(sheet, shown, bundle, parts, primitives)
   const deeper = site === undefined ? {} : bundle.level === 'full' ? recomputeAll(sheet, shown, site, signer, check) : { evidence: recomputeSite(sheet, site, signer, check) }
-  const found: Found = { signer, logged, parts, site, full: undefined, delay: undefined, evidence: undefined, region: undefined, ...deeper }
-  return describe(sheet, bundle, check, found)
+  const found: Found = { signer, logged, named: undefined, parts, site, full: undefined, delay: undefined, evidence: undefined, region: undefined, ...deeper }
+  return describeFound(sheet, bundle.level, found, atMs, site?.site.site_name)
 }
 
 function recomputeSite(sheet: Sheet, site: SiteParts, signer: Signer, { trust, primitives }: BundleCheck): RecomputedEvidence {
@@ -64,26 +64,4 @@ function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: 
     return { full, delay, evidence }
   }
   return { full, delay, evidence, region: recomputeVerdict(sheet, { ...full, delay, appraisals: evidence.appraisals, borders }) }
-}
-
-function describe(sheet: Sheet, bundle: Bundle, check: BundleCheck, found: Found): BundleReport {
-  const refusal = sheet.refusal()
-  const { verdict, chips } = found.parts ?? { verdict: undefined, chips: [] }
-  return {
-    level: bundle.level,
-    proven: refusal === undefined,
-    outcome: verdict?.outcome,
-    countries: verdict?.countries ?? [],
-    chips: chips.map(({ claims }) => {
-      const { chip_id: chipId, outcome, verified, measured, test } = claims.ear_verifier_claims.trigpoint
-      return { chipId, outcome, verified, measured, test }
-    }),
-    judgedAtMs: verdict?.judged_at_ms,
-    fresh: verdict !== undefined && check.atMs < verdict.fresh_until_ms,
-    siteName: found.site?.site.site_name,
-    checks: sheet.checks,
-    refusal,
-    statements: stateInWords(found, check.atMs, refusal === undefined),
-    region: found.region,
-  }
 }

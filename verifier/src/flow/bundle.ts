@@ -4,8 +4,8 @@
 
 import { assert, equalBytes, ok, refuse, utf8Bytes, utf8Text, type Result } from '@trigpoint/core/base'
 import {
-  attachSignature, chipPartSchema, commitRecord, composeBundle, encodeResultClaims, encodeUnsignedToken, evidenceParts, jsonPart, leafOfRecord, readPart, readPartName, readShownClaims,
-  shownPlaces, type Bundle, type CommittedRecord, type Level, type LogReference, type Part, type ResultAlgorithm,
+  attachCwtSignature, attachSignature, chipPartSchema, commitRecord, composeBundle, encodeResultClaims, encodeUnsignedCwt, encodeUnsignedToken, evidenceParts, jsonPart, leafOfRecord, readPart, readPartName, readShownClaims,
+  shownPlaces, type Bundle, type CommittedRecord, type Level, type LogReference, type Part, type ResultAlgorithm, type TokenClaims,
 } from '@trigpoint/core/result'
 import { Fault } from '@trigpoint/runtime'
 import type { FixRow, LeafLog, LeafRow, Opening, ResultSigner, SigningResultKey, StoreReader } from '../ports/index.ts'
@@ -46,14 +46,20 @@ export async function makeBundle(context: FlowContext, proofs: ProofContext, fix
   return ok(composeBundle(context.primitives, { parts, record, secret, proof, result, keys: [key.statement], verifierKey: context.trust.publicKey }, request.level, chips.value))
 }
 
-/** The signed result alone. Refuses as `makeBundle`. */
-export async function makeResult(context: FlowContext, proofs: ProofContext, fix: FixRow, request: BundleRequest & { readonly algorithm: ResultAlgorithm }): Promise<Result<string>> {
+export interface ResultRequest extends BundleRequest {
+  readonly algorithm: ResultAlgorithm
+  readonly form: 'jwt' | 'cwt'
+}
+
+/** The signed result alone: a text as JWT, bytes as CWT. Refuses as `makeBundle`. */
+export async function makeResult(context: FlowContext, proofs: ProofContext, fix: FixRow, request: ResultRequest): Promise<Result<string | Uint8Array>> {
   const opened = await openRecord(context, proofs, fix)
   if (!opened.ok) return opened
   const chips = chosenChips(opened.value.parts, request)
   if (!chips.ok) return chips
   const key = proofs.results.current(request.algorithm, context.clock.nowMs())
-  return ok(signResult(context, proofs, { opened: opened.value, level: request.level, chips: chips.value, key }))
+  const signing: Signing = { opened: opened.value, level: request.level, chips: chips.value, key }
+  return ok(request.form === 'cwt' ? signCborResult(context, proofs, signing) : signResult(context, proofs, signing))
 }
 
 /** Erases what opens the leaf of a fix. The log stays whole; the fix can never be bundled again. Refuses `bundle.opening-erased`, `bundle.not-judged`. */
@@ -112,11 +118,21 @@ interface Signing {
   readonly key: SigningResultKey
 }
 
-function signResult(context: FlowContext, { build }: ProofContext, { opened, level, chips, key }: Signing): string {
+function claimsOf(context: FlowContext, { build }: ProofContext, { opened, level, chips }: Signing): TokenClaims {
   const text = new Map(shownPlaces(opened.parts, level, chips).map(at => [opened.parts[at]?.name ?? '', utf8Text(opened.parts[at]?.content ?? new Uint8Array(0)) ?? ''] as const))
   const shown = readShownClaims(level, text)
   assert(shown !== undefined, 'a sealed record can be read')
-  const claims = encodeResultClaims(shown, { log: opened.reference, issuedAtMs: context.clock.nowMs(), build })
-  const unsigned = encodeUnsignedToken(key.key.algorithm, key.keyId, claims)
+  return encodeResultClaims(shown, { log: opened.reference, issuedAtMs: context.clock.nowMs(), build })
+}
+
+function signResult(context: FlowContext, proofs: ProofContext, signing: Signing): string {
+  const { key } = signing
+  const unsigned = encodeUnsignedToken(key.key.algorithm, key.keyId, claimsOf(context, proofs, signing))
   return attachSignature(unsigned, key.sign(utf8Bytes(unsigned)))
+}
+
+function signCborResult(context: FlowContext, proofs: ProofContext, signing: Signing): Uint8Array {
+  const { key } = signing
+  const unsigned = encodeUnsignedCwt(key.key.algorithm, key.keyId, claimsOf(context, proofs, signing))
+  return attachCwtSignature(unsigned, key.sign(unsigned.toBeSigned), key.statement)
 }

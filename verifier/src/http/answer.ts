@@ -47,9 +47,10 @@ export function answerJson(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } })
 }
 
-/** A text, or JSON of another media type than JSON's own. */
+/** A text, bytes, or JSON of another media type than JSON's own. */
 export function answerMedia(body: unknown, mediaType: string): Response {
-  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { headers: { 'content-type': mediaType, 'cache-control': 'no-store' } })
+  const content = body instanceof Uint8Array ? Buffer.from(body) : typeof body === 'string' ? body : JSON.stringify(body)
+  return new Response(content, { headers: { 'content-type': mediaType, 'cache-control': 'no-store' } })
 }
 
 export function answerRefusal(refusal: Refusal): Response {

@@ -98,7 +98,8 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
   const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
   const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
   if (!result.ok) return refused(c, parts, result)
-  return endpoint.mediaType === undefined ? answerJson(result.value) : answerMedia(result.value, endpoint.mediaType)
+  const mediaType = result.value instanceof Uint8Array ? endpoint.binaryMediaType : endpoint.mediaType
+  return mediaType === undefined ? answerJson(result.value) : answerMedia(result.value, mediaType)
 }
 
 function refused(c: Context<ApiEnv>, { api }: AppParts, result: Result<unknown>): Response {

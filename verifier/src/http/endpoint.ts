@@ -41,6 +41,8 @@ export interface Endpoint extends EndpointSchemas {
   readonly maximumBodyBytes: number
   /** Media type of an answer that is a text of its own; JSON where absent. */
   readonly mediaType?: string | undefined
+  /** Media type of an answer that is bytes, where the endpoint may give such. */
+  readonly binaryMediaType?: string | undefined
   run(arrived: Arrived): Promise<Result<unknown>>
 }
 
@@ -53,11 +55,13 @@ interface EndpointParts<P, Q, B, R extends z.ZodType> {
   readonly access: Access
   readonly maximumBodyBytes?: number
   readonly mediaType?: string
+  readonly binaryMediaType?: string
   readonly params?: P
   readonly query?: Q
   readonly body?: B
   readonly response: R
-  handle(call: Call<Infer<P>, Infer<Q>, Infer<B>>): Promise<Result<z.input<R>>>
+  /** Bytes only where `binaryMediaType` says what they are. */
+  handle(call: Call<Infer<P>, Infer<Q>, Infer<B>>): Promise<Result<z.input<R> | Uint8Array>>
 }
 
 const NO_BODY = 0
@@ -68,7 +72,7 @@ export function endpoint<P extends z.ZodObject | undefined, Q extends z.ZodObjec
   const { method, path, summary, access, response, params, query, body } = parts
   return {
     method, path, summary, access, response, params, query, body,
-    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY, mediaType: parts.mediaType,
+    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY, mediaType: parts.mediaType, binaryMediaType: parts.binaryMediaType,
     run: async arrived => {
       const readParams = readPart(params, arrived.params, 'path')
       const readQuery = readPart(query, arrived.query, 'query')

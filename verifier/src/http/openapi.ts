@@ -27,7 +27,7 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): ob
   return docs.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Trigpoint verifier', version, description: DESCRIPTION, license: { name: 'Apache-2.0' } } })
 }
 
-function pathOf({ method, path, summary, access, params, query, body, response, mediaType = 'application/json' }: Endpoint): PathConfig {
+function pathOf({ method, path, summary, access, params, query, body, response, mediaType = 'application/json', binaryMediaType }: Endpoint): PathConfig {
   return {
     method, path, summary,
     ...(access === 'open' ? {} : { security: [{ token: [] }], description: `Needs a token: ${access === 'read' ? 'any role' : access === 'enrol' ? 'operator of the site, or admin' : 'admin'}.` }),
@@ -37,7 +37,7 @@ function pathOf({ method, path, summary, access, params, query, body, response, 
       ...(body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
-      200: { description: 'Done', content: { [mediaType]: { schema: response } } },
+      200: { description: 'Done', content: { [mediaType]: { schema: response }, ...(binaryMediaType === undefined ? {} : { [binaryMediaType]: { schema: { type: 'string', format: 'binary' } } }) } },
       '4XX': { description: 'Refused: nothing was done; the refusal says why', content: { 'application/json': { schema: refusalBodySchema } } },
       '5XX': { description: 'Failed: nothing was kept; the same request may be sent again', content: { 'application/json': { schema: faultBodySchema } } },
     },

@@ -2,7 +2,7 @@
 // writes into a trust file. On the path: after log. An operator gets bundles of its own site only.
 
 import { ok, refuse, toBase64, type Result } from '@trigpoint/core/base'
-import { BUNDLE_MEDIA_TYPE, LEVELS, resultKeyJwk, TOKEN_MEDIA_TYPE, TRUST_FORMAT } from '@trigpoint/core/result'
+import { BUNDLE_MEDIA_TYPE, CWT_MEDIA_TYPE, LEVELS, resultKeyJwk, TOKEN_MEDIA_TYPE, TRUST_FORMAT } from '@trigpoint/core/result'
 import { bundleBodySchema, chipIdSchema, hex16Schema, jwksSchema, openingErasedSchema, trustBodySchema } from '@trigpoint/core/wire'
 import { z } from 'zod'
 import { eraseOpening, makeBundle, makeResult } from '../flow/index.ts'
@@ -13,7 +13,7 @@ import { endpoint, type Endpoint } from './endpoint.ts'
 
 const ofFix = z.object({ challengeId: hex16Schema })
 const bundleQuerySchema = z.object({ level: z.enum(LEVELS).default('full'), chip: chipIdSchema.optional() })
-const resultQuerySchema = z.object({ level: z.enum(['site', 'verdict']).default('verdict'), chip: chipIdSchema.optional(), alg: z.enum(['ES256', 'EdDSA']).default('ES256') })
+const resultQuerySchema = z.object({ level: z.enum(['site', 'verdict']).default('verdict'), chip: chipIdSchema.optional(), alg: z.enum(['ES256', 'EdDSA']).default('ES256'), form: z.enum(['jwt', 'cwt']).default('jwt') })
 
 export function proofEndpoints(api: ApiContext): readonly Endpoint[] {
   const { flow, proofs } = api
@@ -31,11 +31,11 @@ export function proofEndpoints(api: ApiContext): readonly Endpoint[] {
       },
     }),
     endpoint({
-      method: 'get', path: '/v1/fixes/{challengeId}/result', summary: 'The attestation result of a verdict, as a signed token (EAT, EAR claims)', access: 'read',
-      params: ofFix, query: resultQuerySchema, response: z.string(), mediaType: TOKEN_MEDIA_TYPE,
+      method: 'get', path: '/v1/fixes/{challengeId}/result', summary: 'The attestation result of a verdict, as a signed token (EAT, EAR claims): JWT, or CWT in COSE', access: 'read',
+      params: ofFix, query: resultQuerySchema, response: z.string(), mediaType: TOKEN_MEDIA_TYPE, binaryMediaType: CWT_MEDIA_TYPE,
       handle: async ({ params, query, reader }) => {
         const fix = await find(params.challengeId, reader)
-        return fix.ok ? makeResult(flow, proofs, fix.value, { level: query.level, chipId: query.chip, algorithm: query.alg }) : fix
+        return fix.ok ? makeResult(flow, proofs, fix.value, { level: query.level, chipId: query.chip, algorithm: query.alg, form: query.form }) : fix
       },
     }),
     endpoint({
