@@ -1,6 +1,7 @@
 // Top floor of core: the one definition of every HTTP body.
 
 export * from './admin.ts'
+export * from './cases.ts'
 export * from './device.ts'
 export * from './estimate.ts'
 export * from './fingerprint.ts'
@@ -9,5 +10,7 @@ export * from './fleet.ts'
 export * from './inspection.ts'
 export * from './mesh.ts'
 export * from './plan.ts'
+export * from './party.ts'
+export * from './policy.ts'
 export * from './proof.ts'
 export * from './scalars.ts'

@@ -50,7 +50,7 @@ export const checkSchema = z.object({ code: z.string(), ok: z.boolean(), detail:
 
 export const boundSchema = z.enum(['vacuum', 'fibre'])
 export const outcomeSchema = z.enum(['inside', 'outside', 'unknown'])
-export const roleSchema = z.enum(['operator', 'auditor', 'admin'])
+export const roleSchema = z.enum(['operator', 'auditor', 'investigator', 'admin'])
 
 export type Outcome = z.infer<typeof outcomeSchema>
 export type Role = z.infer<typeof roleSchema>
