@@ -52,7 +52,9 @@ export function findLabelMoved(seen: SeenAt, labels: readonly MovedLabel[]): Fin
   if (first === undefined) return undefined
   const kinds = [...new Set(labels.map(({ label }) => label))].join(', ')
   const examples = labels.slice(0, 4).map(({ chipId, label, before, after }) => `${label} of ${chipId}: ${before}, now ${after}`).join('; ')
-  return draft('label-moved', { ...seen, chipIds: [...new Set(labels.map(({ chipId }) => chipId))] }, {
+  // A host that names no chip is told of by its own words (a UUID): no chip's id is in the finding then.
+  const chipIds = seen.chipIds.filter(chipId => labels.some(label => label.chipId === chipId))
+  return draft('label-moved', { ...seen, chipIds }, {
     severity: labels.some(({ label }) => label === 'serial') ? 'high' : 'medium',
     subject: `${seen.nodeId}/${first.chipId}/${first.label}/${first.after}`,
     title: `${seen.nodeName}: another ${kinds} for ${countOf(new Set(labels.map(({ chipId }) => chipId)).size, 'chip')}, and no paper about it`,
@@ -83,7 +85,7 @@ export function findTopologyBroken(seen: SeenAt, change: NeighbourChange): Findi
   const isGrave = moved.length > 0 || contradictions.length > 0 || (added.length > 0 && lost.length > 0)
   return draft('topology-broken', seen, {
     severity: isGrave ? 'high' : 'medium',
-    subject: `${seen.nodeId}/${seen.challengeIds[0] ?? [...added, ...lost, ...moved].join()}`,
+    subject: `${seen.nodeId}/${[...added, ...lost, ...moved, ...contradictions].join()}`,
     title: `${seen.nodeName}: the signed neighbourhood of its chips is not what it was`,
     explanation: `GPUs and switches of one machine sign who stands beside them. Now: ${parts.join('; ')}.`,
     honestCause: 'A GPU or switch that failed and was exchanged, or one that did not answer this time.',

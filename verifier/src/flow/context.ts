@@ -5,7 +5,7 @@ import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
 import type { LongestStays } from '@trigpoint/core/custody'
 import type { ChainCache, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import type { Borders } from '@trigpoint/core/region'
-import type { Bell, Clock, Log, Presence, Random, Store } from '../ports/index.ts'
+import type { Bell, Clock, Log, Presence, Random, Store, VendorDesk } from '../ports/index.ts'
 
 export interface FlowSettings {
   /** From challenge to evidence; at most TICKET_LIFETIME_MS. */
@@ -26,6 +26,8 @@ export interface TrustMaterial {
   readonly anchors: readonly TrustAnchor[]
   readonly references: readonly ReferenceReading[]
   readonly revocations: readonly OcspResponse[]
+  /** Roots of CPU makers beside the built-in ones. */
+  readonly teeAnchors?: readonly TrustAnchor[] | undefined
 }
 
 export interface FlowContext {
@@ -38,6 +40,8 @@ export interface FlowContext {
   readonly primitives: Primitives
   readonly trust: TrustMaterial
   readonly chainCache: ChainCache
+  /** Absent: the vendor's services are not asked. */
+  readonly vendorDesk?: VendorDesk | undefined
   /** Prepared once; the same index serves every fix. */
   readonly borders: Borders
   readonly settings: FlowSettings

@@ -3,15 +3,18 @@
 
 import { assert } from '@trigpoint/core/base'
 import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft, type MovedChip } from '@trigpoint/core/custody'
-import type { AppraisedChip } from '@trigpoint/core/result'
+import type { TeeAppraisal } from '@trigpoint/core/evidence'
 import type { EvidenceRequest, Fix } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, SiteRow, StoreReader, StoreWriter } from '../ports/index.ts'
 import { applyVerdict, type ChipChange } from './apply-verdict.ts'
-import { appraiseAll } from './appraise-chips.ts'
+import { appraiseTees, nonceOf } from './appraise-chips.ts'
+import { appraiseAsked, type AskedAppraisals } from './ask-vendor.ts'
 import type { FlowContext } from './context.ts'
+import { judgeLatencies } from './latency.ts'
 import { listAllLandmarks, type LandmarkRegister } from './landmark-register.ts'
 import { raise, tell } from './publish.ts'
 import { factsOf, receiptRow } from './receipt.ts'
+import { recordEvidence } from './record-evidence.ts'
 import { sealFix, sealReceipt } from './seal.ts'
 import { readStoredEvidence } from './stored-evidence.ts'
 import { judgeMaterial, reconcileMaterial, type JudgedFix } from './verdict.ts'
@@ -24,8 +27,10 @@ export async function judgeStored(context: FlowContext, register: LandmarkRegist
   const material = await readMaterial(context.store, challengeId)
   const known = await context.store.getFixResult(challengeId)
   if (known !== undefined) return known
-  const appraised = await appraiseAll(context, material)
-  const result = await context.store.write(async writer => (await writer.getFixResult(challengeId)) ?? judgeIn(context, register, writer, { ...material, appraised }))
+  const expectedNonce = nonceOf(context, material)
+  const asked = await appraiseAsked(context, material.evidence, { atMs: material.atMs, expectedNonce, tolerated: material.fix.policy.toleratedMismatches ?? [] })
+  const tees = appraiseTees(context, material.evidence, expectedNonce)
+  const result = await context.store.write(async writer => (await writer.getFixResult(challengeId)) ?? judgeIn(context, register, writer, { ...material, ...asked, tees }))
   context.bell.ring()
   return result
 }
@@ -46,6 +51,10 @@ interface StoredMaterial {
   readonly atMs: number
 }
 
+interface AppraisedMaterial extends StoredMaterial, AskedAppraisals {
+  readonly tees: readonly TeeAppraisal[]
+}
+
 async function readMaterial(reader: StoreReader, challengeId: string): Promise<StoredMaterial> {
   const fix = await reader.getFix(challengeId)
   assert(fix !== undefined && fix.evidenceAtMs !== null, 'only a fix whose evidence is stored is judged')
@@ -55,13 +64,14 @@ async function readMaterial(reader: StoreReader, challengeId: string): Promise<S
   return { fix, site, agent, evidence, atMs: fix.evidenceAtMs }
 }
 
-async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, stored: StoredMaterial & { readonly appraised: readonly AppraisedChip[] }): Promise<Fix> {
-  const { fix, appraised } = stored
+async function judgeIn(context: FlowContext, register: LandmarkRegister, writer: StoreWriter, stored: AppraisedMaterial): Promise<Fix> {
+  const { fix, appraised, tees, answers } = stored
   const landmarks = new Map((await listAllLandmarks(writer)).map(row => [row.landmarkId, row]))
   const material = { ...stored, receipts: await writer.listReceipts(fix.challengeId), landmarks }
   const { reconciled, challenged } = reconcileMaterial(context, register, material)
   const known = await readChips(writer, appraised.map(chip => chip.chipId))
-  const judged = judgeMaterial(context, { material: { ...material, known }, reconciled, challenged, appraised })
+  const latencies = await judgeLatencies(writer, fix.siteId, appraised)
+  const judged = judgeMaterial(context, { material: { ...material, known }, reconciled, challenged, appraised, latencies, tees, missing: answers?.missing ?? [] })
   const nearest = challenged.find(landmark => landmark.landmarkId === judged.nearestLandmarkId)?.record?.position ?? null
   const judgedFix: FixRow = { ...fix, nearest, decisive: judged.region.decisive, summary: summaryOf(judged.result) }
   await writer.putFix(judgedFix)
@@ -75,6 +85,7 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
   await writer.addEvent({ kind: 'fix', fix: judgedFix.summary, chipIds: changes.map(change => change.after.chipId) }, fix.siteId)
   await tellChanges(writer, judgedFix, changes)
   await raiseFindings(writer, judgedFix, judged, changes)
+  await recordEvidence(writer, { material, judged, known, latencies, answers })
   return judged.result
 }
 

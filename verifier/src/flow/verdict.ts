@@ -4,11 +4,11 @@
 //   evidence message + receipts + records  ->  reconcile -> appraise -> locate -> judge  ->  Fix, with every check
 
 import type { Check } from '@trigpoint/core/base'
+import { judgeBindingLevel, type BindingLevel, type TeeAppraisal } from '@trigpoint/core/evidence'
 import type { Disc, ProvenRegion } from '@trigpoint/core/region'
 import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
 import type { EvidenceRequest, Fix, FixLandmark, VerdictBody } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow } from '../ports/index.ts'
-import { judgeBindingLevel, type BindingLevel, type TeeAppraisal } from '@trigpoint/core/evidence'
 import { crossCheck, type AppraisedEvidence } from './appraise-chips.ts'
 import type { FlowContext } from './context.ts'
 import type { JudgedLatency } from './latency.ts'
