@@ -105,6 +105,9 @@ export interface VerifierClient {
   revokeToken(tokenId: string): Promise<Result<TokenRevoked>>
   sendCustodyEvent(event: z.input<typeof custodyEventSchema>): Promise<Result<TimelineEntry>>
 
+  /** Any other call of the API: the validated answer, or the verifier's refusal. `path` with its query, encoded. */
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<Result<T>>
+
   /** Closes idle connections. */
   close(): void
 }
@@ -123,6 +126,7 @@ export function openVerifierClient(options: VerifierClientOptions): Result<Verif
     ...queries(context),
     ...adminCalls(context),
     events: eventOptions => readLiveEvents(context, liveEventSchema, eventOptions),
+    call: (method, path, schema, body) => callVerifier(context, method, path, schema, body),
     close: () => { target.agent.destroy() },
   })
 }

@@ -7,7 +7,7 @@ import { parseLandmarkRecord, signLandmarkRecord, type LandmarkRecord } from '@t
 import type { InspectionDevice } from '@trigpoint/core/wire'
 import type { InspectionRow, SiteRow, StoreReader } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
-import { refuseState, refuseUnknown } from './inspection-plan.ts'
+import { refuseState, refuseUnknownInspection } from './inspection-plan.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
 
 /** One working day with its way there; the record is worth nothing after it. */
@@ -22,7 +22,7 @@ export async function registerDevice(context: FlowContext, inspectionId: string,
   return context.store.write(async writer => {
     const row = await writer.getInspection(inspectionId)
     const site = row && (await writer.getSite(row.siteId))
-    if (row === undefined || site === undefined) return refuseUnknown(inspectionId)
+    if (row === undefined || site === undefined) return refuseUnknownInspection(inspectionId)
     if (row.status !== 'drawn') return refuseState(row, 'begun')
     const record = recordOf(row, site, device, nowMs)
     const bytes = signLandmarkRecord(record, context.trust.sign)

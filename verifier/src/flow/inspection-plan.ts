@@ -60,7 +60,7 @@ export async function drawInspection(context: FlowContext, inspectionId: string,
   const nowMs = context.clock.nowMs()
   const drawn = await context.store.write(async writer => {
     const row = await writer.getInspection(inspectionId)
-    if (row === undefined) return refuseUnknown(inspectionId)
+    if (row === undefined) return refuseUnknownInspection(inspectionId)
     if (row.status === 'drawn') return ok(row)
     if (row.status !== 'planned') return refuseState(row, 'drawn')
     if (nowMs > row.createdAtMs + PLAN_LIFETIME_MS) return refuse('inspection.too-late', 'The plan is older than 90 days; the fleet has changed since. Make a new one.', 'inspectionId')
@@ -93,7 +93,7 @@ export async function cancelInspection(context: FlowContext, inspectionId: strin
   const nowMs = context.clock.nowMs()
   const cancelled = await context.store.write(async writer => {
     const row = await writer.getInspection(inspectionId)
-    if (row === undefined) return refuseUnknown(inspectionId)
+    if (row === undefined) return refuseUnknownInspection(inspectionId)
     if (row.status === 'judged' || row.status === 'cancelled') return refuseState(row, 'called off')
     const after: InspectionRow = { ...row, status: 'cancelled', cancelledReason: reason }
     await writer.putInspection(after)
@@ -104,7 +104,7 @@ export async function cancelInspection(context: FlowContext, inspectionId: strin
   return cancelled
 }
 
-export function refuseUnknown(inspectionId: string): Result<never> {
+export function refuseUnknownInspection(inspectionId: string): Result<never> {
   return refuse('inspection.unknown', `There is no inspection ${inspectionId}.`, 'inspectionId')
 }
 

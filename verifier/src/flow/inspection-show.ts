@@ -28,18 +28,20 @@ export async function showInspection(context: Pick<FlowContext, 'store' | 'clock
     ...(await showInspectionSummary(store, row)),
     opening: row.drawn === null ? null : { units: [...row.plan.units], secret: row.secret, publicValue: row.drawn.publicValue, beaconSignature: row.drawn.beaconSignature },
     device: row.device === null ? null : { landmarkId: row.device.landmarkId, host: row.device.host, port: row.device.port, validUntilMs: row.device.validUntilMs, receipts: (await store.listLandmarkReceipts(row.device.landmarkId, 10_000)).length },
-    units: facts === undefined || judgement === undefined ? [] : judgement.units.map(unit => showUnit(unit, scans, facts)),
+    units: facts === undefined || judgement === undefined ? [] : judgement.units.map(unit => showUnit(unit, scans, facts, row.judgement === null)),
     counts: (row.judgement?.counts ?? []).map(count => ({ ...count })), statement: row.judgement?.statement ?? '', note: row.record?.note ?? '', cancelledReason: row.cancelledReason,
     limits: facts?.input.limits ?? { localNs: 0, windowMs: 0 },
   }
 }
 
-function showUnit(unit: NonNullable<InspectionRow['judgement']>['units'][number], scans: readonly UnitScanBody[], { input, chips }: InspectionFacts): Inspection['units'][number] {
+function showUnit(unit: NonNullable<InspectionRow['judgement']>['units'][number], scans: readonly UnitScanBody[], { input, chips }: InspectionFacts, isOpen: boolean): Inspection['units'][number] {
   const chip = chips.get(unit.chipId)
   const local = input.answers.filter(answer => answer.chipId === unit.chipId && answer.localNs !== null && answer.localNs <= input.limits.localNs)
   const newest = scans.filter(scan => scan.chipId === unit.chipId).reduce<UnitScanBody | null>((best, scan) => (best === null || scan.scannedAtMs >= best.scannedAtMs ? scan : best), null)
+  // What the node reports is not told while it can still be written into the record.
+  const detail = isOpen && unit.status === 'label-differs' ? 'The device key answers next to you, but a label differs from what the node reports: read it again, and note what it says.' : unit.detail
   return {
-    ...unit, nodeName: chip?.nodeName ?? '', product: chip?.claimed?.product ?? '', chassis: chip?.claimed?.chassis ?? '', scan: newest,
+    ...unit, detail, nodeName: chip?.nodeName ?? '', product: chip?.claimed?.product ?? '', chassis: chip?.claimed?.chassis ?? '', scan: newest,
     localNs: unit.localNs ?? local[0]?.localNs ?? null, answeredAtMs: local.length === 0 ? null : Math.max(...local.map(answer => answer.atMs)),
   }
 }

@@ -8,7 +8,7 @@ import { isSignedBy } from '@trigpoint/runtime'
 import type { InspectionRow, SiteRow, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import { readInspectionFacts } from './inspection-facts.ts'
-import { refuseState, refuseUnknown, storyOf } from './inspection-plan.ts'
+import { refuseState, refuseUnknownInspection, storyOf } from './inspection-plan.ts'
 import { LARGEST_LEAD_MS, recordPaperIn } from './paper.ts'
 import { raise, tell } from './publish.ts'
 import { sealStatement } from './seal.ts'
@@ -21,7 +21,7 @@ const LOOKED_VISITS = 20
 export async function noteScans(context: FlowContext, inspectionId: string, scans: readonly UnitScanBody[]): Promise<Result<InspectionRow>> {
   const noted = await context.store.write(async writer => {
     const row = await writer.getInspection(inspectionId)
-    if (row === undefined) return refuseUnknown(inspectionId)
+    if (row === undefined) return refuseUnknownInspection(inspectionId)
     if (row.status !== 'drawn') return refuseState(row, 'noted in')
     const stranger = scans.find(scan => row.drawn?.sample.includes(scan.chipId) !== true)
     if (stranger !== undefined) return refuse('inspection.not-in-sample', `${stranger.chipId} is not in the drawn sample.`, 'scans')
@@ -44,7 +44,7 @@ export async function submitRecord(context: FlowContext, inspectionId: string, r
   const judged = await context.store.write(async writer => {
     const row = await writer.getInspection(inspectionId)
     const site = row && (await writer.getSite(row.siteId))
-    if (row === undefined || site === undefined) return refuseUnknown(inspectionId)
+    if (row === undefined || site === undefined) return refuseUnknownInspection(inspectionId)
     if (row.status === 'judged' && JSON.stringify(row.record) === JSON.stringify(record)) return ok(row)
     if (row.status !== 'drawn' || row.device === null) return refuseState(row, 'finished')
     if (!isSignedBy('inspection-record', signed, fromBase64(row.device.signingKey) ?? new Uint8Array(0), context.primitives))

@@ -32,4 +32,12 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'bundle.not-logged', meaning: 'The verdict is not in the log yet.', remedy: 'Try again in a second; if it lasts, see /readyz.' },
   { code: 'bundle.opening-erased', meaning: 'What opens the entry of the log was erased.', remedy: 'Nothing can bring it back; that is what erasing means.' },
   { code: 'bundle.chip-unknown', meaning: 'The chip gave no evidence in this fix.', remedy: 'Check the id of the chip, or choose another fix.' },
+  { code: 'inspection.unknown', meaning: 'There is no such inspection, or it is not shown to this reader yet.', remedy: 'Check the id; an operator sees inspections of its own site once they are over.' },
+  { code: 'inspection.no-units', meaning: 'No chip is said to be at the site.', remedy: 'Record the papers of the delivery first, or enrol the nodes.' },
+  { code: 'inspection.too-late', meaning: 'The time of an inspection has passed: a draw in the past, or a plan older than 90 days.', remedy: 'Make a new plan.' },
+  { code: 'inspection.value-missing', meaning: 'A sample is drawn without the public value that its plan needs.', remedy: 'Send 32 bytes of your own chance, or the signature of the beacon round that the message names.' },
+  { code: 'inspection.wrong-state', meaning: 'The inspection is not at the step that this belongs to.', remedy: 'See its state; plan, draw, register the device, note, hand in the record.' },
+  { code: 'inspection.device-invalid', meaning: 'The inspector\'s device cannot be registered as described.', remedy: 'Correct the field that the message names.' },
+  { code: 'inspection.not-in-sample', meaning: 'A scan is of a unit that was not drawn.', remedy: 'Note only units of the drawn sample.' },
+  { code: 'inspection.record-differs', meaning: 'The signed record is of another inspection, plan or time, or names units that were not drawn.', remedy: 'Finish the inspection on the device that made it, with the plan that it was drawn from.' },
 ]

@@ -2,8 +2,9 @@
 // sees its own site and nothing else; what it may not see is answered as if it did not exist.
 //
 //   operator   reads its site, makes enrolment tokens for it
-//   auditor    reads all
-//   admin      reads all, registers sites, landmarks, tokens and papers
+//   auditor    reads all, makes inspections
+//   investigator  reads all, works on cases
+//   admin      reads all, works on cases, registers sites, landmarks, tokens and papers
 //   nobody     what signs itself (agents, landmarks) and health; reads only where anonymousRole is set (loopback)
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
@@ -15,10 +16,12 @@ export interface Reader {
   readonly role: Role
   /** The one site that it may see; undefined: all. */
   readonly scope: string | undefined
+  /** The name on the token: who it is that acts; undefined for readers without a token. */
+  readonly person?: string | undefined
 }
 
-/** `open`: anybody, the message signs itself. `read`: any role. `enrol`: operator of the site, or admin. */
-export type Access = 'open' | 'read' | 'enrol' | 'admin'
+/** `open`: anybody, the message signs itself. `read`: any role. `enrol`: operator of the site, or admin. `inspect`: whoever sees all sites. */
+export type Access = 'open' | 'read' | 'enrol' | 'inspect' | 'admin'
 
 export interface AccessPorts {
   readonly store: Pick<StoreReader, 'getToken'>
@@ -34,7 +37,7 @@ export async function identifyReader(ports: AccessPorts, authorization: string |
   const row = text === undefined ? undefined : await findToken(ports.store, text)
   if (row?.kind !== 'access' || row.role === null || !isTokenLive(row, ports.clock.nowMs()))
     return refuse('api.unauthorized', 'The token is unknown, expired or revoked. Ask an administrator for a new one.', 'authorization')
-  return ok({ role: row.role, scope: row.siteId ?? undefined })
+  return ok({ role: row.role, scope: row.siteId ?? undefined, person: row.name })
 }
 
 /** Whether this reader may do what the endpoint does. Refuses `api.unauthorized`, `api.forbidden`. */
@@ -42,7 +45,10 @@ export function admitReader(access: Access, reader: Reader | undefined): Result<
   if (access === 'open') return ok(undefined)
   if (reader === undefined) return refuse('api.unauthorized', 'This needs a token: send it as `Authorization: Bearer …`.', 'authorization')
   if (access === 'admin' && reader.role !== 'admin') return refuse('api.forbidden', `This needs the role admin; the token has the role ${reader.role}.`, 'authorization')
-  if (access === 'enrol' && reader.role === 'auditor') return refuse('api.forbidden', 'This needs the role operator or admin; the token has the role auditor.', 'authorization')
+  if (access === 'enrol' && reader.role !== 'operator' && reader.role !== 'admin')
+    return refuse('api.forbidden', `This needs the role operator or admin; the token has the role ${reader.role}.`, 'authorization')
+  if (access === 'inspect' && (reader.role === 'operator' || reader.scope !== undefined))
+    return refuse('api.forbidden', 'Inspections are made by people who see all sites: this needs the role auditor, investigator or admin.', 'authorization')
   return ok(undefined)
 }
 

@@ -38,6 +38,9 @@ const STATUS: Readonly<Record<string, number>> = {
   'chip.unknown': 404,
   'token.unknown': 404,
   'paper.id-reused': 409,
+  'inspection.unknown': 404,
+  'inspection.wrong-state': 409,
+  'inspection.no-units': 409,
 }
 
 /** Statuses after which the same request may do later. */
