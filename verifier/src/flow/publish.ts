@@ -5,6 +5,7 @@ import { toHex } from '@trigpoint/core/base'
 import type { EvidenceRef, FindingDraft, FindingSeverity } from '@trigpoint/core/custody'
 import type { Finding, TimelineEntry } from '@trigpoint/core/wire'
 import type { StoreReader, StoreWriter } from '../ports/index.ts'
+import { openOrJoinCase } from './case-open.ts'
 
 /** Newest challenges that a finding keeps; older ones are in the store anyway. */
 const KEPT_CHALLENGES = 32
@@ -26,6 +27,7 @@ export async function raise(writer: StoreWriter, draft: FindingDraft, nowMs: num
   const finding = before === undefined ? openFinding(findingId, draft, evidence, nowMs) : extendFinding(before, draft, evidence, nowMs)
   await writer.putFinding(finding)
   await writer.addEvent({ kind: 'finding', finding }, finding.siteId)
+  await openOrJoinCase(writer, finding, nowMs)
   if (before !== undefined) return
   await tell(writer, {
     atMs: nowMs, kind: 'finding', title: draft.title, detail: draft.explanation, siteId: draft.siteId, chipIds: [...draft.chipIds], challengeId: draft.challengeIds[0] ?? null,
