@@ -20,7 +20,8 @@ export const OUTCOME_HEADLINE: Readonly<Record<Outcome, string>> = {
 
 export const STATE_NAME: Readonly<Record<ChipState, string>> = {
   shipped: 'Shipped', received: 'Received', installed: 'Installed', verified: 'Verified', inspected: 'Inspected',
-  silent: 'Silent', reappeared: 'Answers again', removed: 'Removed', unregistered: 'Not registered',
+  silent: 'Silent', reappeared: 'Answers again', removed: 'Removed', unregistered: 'Not registered', produced: 'Made', stored: 'In storage', maintenance: 'Under repair',
+  moved: 'On the move', returned: 'Returned', missing: 'Missing', decommissioned: 'Out of use', destroyed: 'Destroyed',
 }
 
 export const STATE_MEANING: Readonly<Record<ChipState, string>> = {
@@ -32,6 +33,14 @@ export const STATE_MEANING: Readonly<Record<ChipState, string>> = {
   silent: 'It used to answer and no longer does.',
   reappeared: 'It was silent and answers again.',
   removed: 'Papers say that it was taken out.',
+  produced: 'Papers say that it was made; it has not been shipped yet.',
+  stored: 'Papers say that it lies in storage, where it cannot answer.',
+  maintenance: 'Papers say that it is under repair.',
+  moved: 'Papers say that it is on its way from one site to another.',
+  returned: 'Papers say that it went back to its maker or seller.',
+  missing: 'Papers say that nobody knows where it is.',
+  decommissioned: 'Papers say that it is out of use for good.',
+  destroyed: 'Papers say that it was destroyed.',
   unregistered: 'It answers, but no paper names it.',
 }
 

@@ -64,9 +64,10 @@ function largestTogether(sorted: readonly CohortChip[], windowMs: number): reado
   return best
 }
 
-const STATE_WORDS: Readonly<Record<Standing['state'], string>> = {
-  shipped: 'on the way', received: 'received but not installed', installed: 'installed but never proved inside', verified: 'verified', inspected: 'inspected',
-  silent: 'silent', reappeared: 'answering from elsewhere', removed: 'removed without a new place', unregistered: 'without papers',
+export const STATE_WORDS: Readonly<Record<Standing['state'], string>> = {
+  produced: 'made but not shipped', shipped: 'on the way', received: 'received but not installed', stored: 'in storage', installed: 'installed but never proved inside', verified: 'verified',
+  inspected: 'inspected', maintenance: 'under repair', moved: 'on the way to another site', removed: 'removed without a new place', returned: 'returned without further word', silent: 'silent',
+  reappeared: 'answering from elsewhere', missing: 'missing', decommissioned: 'out of use without an end', destroyed: 'destroyed', unregistered: 'without papers',
 }
 
 /** A state that lasts longer than it may: one finding a site and state, with all chips that it touches. */

@@ -7,6 +7,7 @@ export const FINDING_CODES = [
   'dummy-at-inspection', 'role-conflict',
   'landmark-suspect', 'relay-suspected', 'moved',
   'headquarters', 'payer-mismatch', 'shell-buyer', 'no-capacity-to-pay', 'screening-hit', 'surge-before-rule', 'permit-missing', 'not-authorised',
+  'two-places', 'description-mismatch', 'transhipment', 'never-arrived', 'capacity', 'import-inventory-gap', 'refuses-verification', 'stalling',
 ] as const
 
 export type FindingCode = (typeof FINDING_CODES)[number]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CustodyFact, PaperKind } from './facts.ts'
+import { PAPER_KINDS, type CustodyFact, type PaperKind } from './facts.ts'
 import { DEFAULT_LONGEST_STAYS, MAINTENANCE_MS } from './longest-stay.ts'
 import { foldFact, foldSilence, foldStanding, overdueSinceMs, UNREGISTERED, type CustodyRules } from './standing.ts'
 
@@ -41,7 +41,7 @@ describe('the standing of a chip', () => {
     const facts = fc.array(fc.record({
       atMs: fc.integer({ min: 0, max: 2000 }),
       siteId: fc.constantFrom('penang', 'johor'),
-      kind: fc.constantFrom<CustodyFact['kind']>('shipped', 'received', 'installed', 'inspected', 'removed', 'maintenance', 'answered'),
+      kind: fc.constantFrom<CustodyFact['kind']>(...PAPER_KINDS, 'answered', 'answered', 'answered'),
       outcome: fc.constantFrom<'inside' | 'outside' | 'unknown'>('inside', 'outside', 'unknown'),
     }), { maxLength: 12 })
     fc.assert(fc.property(facts, drawn => {
@@ -70,7 +70,7 @@ describe('a stay', () => {
     expect(overdueSinceMs(shipped, dueMs + 1, rules)).toBe(dueMs)
   })
   it('is excused by a maintenance paper for its time', () => {
-    const short: CustodyRules = { maximumAgeMs: 100, stays: { ...DEFAULT_LONGEST_STAYS, silent: 0 } }
+    const short: CustodyRules = { maximumAgeMs: 100, stays: { ...DEFAULT_LONGEST_STAYS, silent: 0, maintenance: 0 } }
     const standing = foldStanding([answer(10), paper('maintenance', 50)], 5000, short)
     expect(overdueSinceMs(standing, 5000, short)).toBeNull()
     expect(overdueSinceMs(standing, 51 + MAINTENANCE_MS, short)).toBe(50 + MAINTENANCE_MS)

@@ -3,12 +3,14 @@
 // standing for ever. A chip that stops answering becomes `silent` by the clock alone; one that answers after
 // a silence, or after it was removed, from anywhere but inside its site has `reappeared`.
 //
-//   shipped -> received -> installed -> verified -> inspected      (papers and answers inside)
+//   produced -> shipped -> received -> (stored) -> installed -> verified -> inspected      (papers and answers inside)
 //        any answering state -- older than maximumAgeMs --> silent
-//        silent | removed -- answers, not inside its site --> reappeared -- answers inside --> verified
+//        silent | removed | ended -- answers, not inside its site --> reappeared -- answers inside --> verified
+//        in use -- shipped --> moved -- received or answers at the new site --> ...
 
 import { unreachable } from '../base/index.ts'
-import type { Answer, CustodyFact, CustodyState } from './facts.ts'
+import { findContradictions, type Contradiction } from './contradictions.ts'
+import { compareFacts, type Answer, type AnswerDisc, type CustodyFact, type CustodyState, type Paper } from './facts.ts'
 import { MAINTENANCE_MS, type LongestStays } from './longest-stay.ts'
 
 export interface Standing {
@@ -22,35 +24,60 @@ export interface Standing {
   readonly excusedUntilMs: number
   /** Time of the newest fact; an older one needs a new fold over all of them. */
   readonly foldedAtMs: number
+  /** When it was last proved inside its site; null if it never was. */
+  readonly insideAtMs?: number | null
+  /** Chassis that its node named at its newest answer. */
+  readonly chassis?: string
+  /** Paper or challenge that made the state; null where the clock did. */
+  readonly factId?: string | null
+  /** Where it was proved to be within, at its newest answer. */
+  readonly disc?: AnswerDisc | null
+  /** Challenge of the newest answer. */
+  readonly answerId?: string | null
 }
 
 export interface CustodyRules {
   /** How old the newest answer may be before the chip is silent (the site's policy). */
   readonly maximumAgeMs: number
   readonly stays: LongestStays
+  /** Faster than anything moves a server; null where time is not the world's (a demonstration). */
+  readonly fastestMoveKmh?: number | null
 }
 
 export const UNREGISTERED: Standing = { state: 'unregistered', sinceMs: 0, siteId: null, answeredAtMs: null, excusedUntilMs: 0, foldedAtMs: 0 }
 
 /** Folds all facts of a chip up to `nowMs`, in any order given. */
 export function foldStanding(facts: readonly CustodyFact[], nowMs: number, rules: CustodyRules): Standing {
-  const inOrder = [...facts].sort((a, b) => a.atMs - b.atMs)
+  const inOrder = [...facts].sort(compareFacts)
   return foldSilence(inOrder.reduce((standing, fact) => foldFact(standing, fact, rules), UNREGISTERED), nowMs, rules)
+}
+
+export interface FoldedFact {
+  readonly standing: Standing
+  readonly contradictions: readonly Contradiction[]
 }
 
 /** Adds one fact that is not older than `standing.foldedAtMs`. */
 export function foldFact(before: Standing, fact: CustodyFact, rules: CustodyRules): Standing {
-  const standing = { ...foldSilence(before, fact.atMs, rules), foldedAtMs: Math.max(before.foldedAtMs, fact.atMs) }
-  if (fact.kind === 'answered') return foldAnswer(standing, fact)
-  if (fact.kind === 'maintenance') return { ...standing, excusedUntilMs: Math.max(standing.excusedUntilMs, fact.atMs + MAINTENANCE_MS) }
-  return { ...standing, state: fact.kind, sinceMs: fact.atMs, siteId: fact.siteId }
+  return addFact(foldSilence(before, fact.atMs, rules), fact)
+}
+
+/** The same, with what the fact contradicts: kept beside the state, which follows the newest fact. */
+export function foldFactClosely(before: Standing, fact: CustodyFact, rules: CustodyRules): FoldedFact {
+  const standing = foldSilence(before, fact.atMs, rules)
+  return { standing: addFact(standing, fact), contradictions: findContradictions(standing, fact, rules.fastestMoveKmh ?? null) }
+}
+
+function addFact(before: Standing, fact: CustodyFact): Standing {
+  const standing = { ...before, foldedAtMs: Math.max(before.foldedAtMs, fact.atMs) }
+  return fact.kind === 'answered' ? foldAnswer(standing, fact) : foldPaper(standing, fact)
 }
 
 /** Lets the clock run: a chip whose newest answer is too old is silent from the moment it became so. */
 export function foldSilence(standing: Standing, nowMs: number, rules: CustodyRules): Standing {
   if (standing.answeredAtMs === null || !isAnswering(standing.state)) return standing
   const silentFromMs = standing.answeredAtMs + rules.maximumAgeMs
-  return nowMs > silentFromMs ? { ...standing, state: 'silent', sinceMs: silentFromMs } : standing
+  return nowMs > silentFromMs ? { ...standing, state: 'silent', sinceMs: silentFromMs, factId: null } : standing
 }
 
 /** Since when the stay in the present state is too long; null when it is not. */
@@ -61,17 +88,46 @@ export function overdueSinceMs(standing: Standing, nowMs: number, rules: Custody
   return nowMs > dueMs ? dueMs : null
 }
 
-function foldAnswer(standing: Standing, answer: Answer): Standing {
-  const answered = { ...standing, answeredAtMs: answer.atMs }
-  const isHome = standing.siteId === null || standing.siteId === answer.siteId
-  const state = answer.outcome === 'inside' && isHome ? stateInside(standing.state) : stateElsewhere(standing.state, isHome)
-  return { ...answered, state, sinceMs: state === standing.state ? standing.sinceMs : answer.atMs, siteId: standing.siteId ?? answer.siteId }
+/** States in which the chip is expected to answer. */
+export function isAnswering(state: CustodyState): boolean {
+  return state === 'installed' || state === 'verified' || state === 'inspected' || state === 'reappeared'
 }
 
-/** An answer from inside its own site. A removed chip that answers at all contradicts its paper. */
+/** States from which a shipment is a move of something that was in use, not a delivery. */
+const IN_USE: ReadonlySet<CustodyState> = new Set(['installed', 'verified', 'inspected', 'maintenance', 'silent', 'reappeared', 'removed', 'stored'])
+
+function foldPaper(standing: Standing, paper: Paper): Standing {
+  const made = { sinceMs: paper.atMs, siteId: paper.siteId, factId: paper.id ?? null }
+  if (paper.kind === 'shipped' && IN_USE.has(standing.state) && standing.answeredAtMs !== null) return { ...standing, ...made, state: 'moved' }
+  if (paper.kind !== 'maintenance') return { ...standing, ...made, state: paper.kind }
+  const excused = { ...standing, excusedUntilMs: Math.max(standing.excusedUntilMs, paper.atMs + MAINTENANCE_MS) }
+  // A repair explains why a chip in place is quiet; it says nothing of one that is elsewhere, gone or quiet already.
+  return standing.state === 'verified' || standing.state === 'inspected' || standing.state === 'installed' ? { ...excused, ...made, siteId: standing.siteId, state: 'maintenance' } : excused
+}
+
+function foldAnswer(standing: Standing, answer: Answer): Standing {
+  const isHome = standing.siteId === null || standing.siteId === answer.siteId
+  const isInside = answer.outcome === 'inside' && isHome
+  const state = isInside ? stateInside(standing.state) : stateElsewhere(standing.state, isHome)
+  const isSame = state === standing.state
+  return {
+    ...standing, state, sinceMs: isSame ? standing.sinceMs : answer.atMs, siteId: standing.siteId ?? answer.siteId, answeredAtMs: answer.atMs,
+    ...(isSame ? {} : { factId: answer.id ?? null }), ...(isInside ? { insideAtMs: answer.atMs } : {}), ...placeOf(answer),
+  }
+}
+
+function placeOf({ chassis, disc, id }: Answer): Partial<Standing> {
+  return { ...(chassis === undefined ? {} : { chassis }), ...(disc === undefined ? {} : { disc }), ...(id === undefined ? {} : { answerId: id }) }
+}
+
+/** An answer from inside its own site. A chip that papers took away and that answers at all contradicts its paper. */
 function stateInside(state: CustodyState): CustodyState {
   switch (state) {
     case 'removed':
+    case 'returned':
+    case 'decommissioned':
+    case 'destroyed':
+    case 'missing':
       return 'reappeared'
     case 'inspected':
       return 'inspected'
@@ -85,11 +141,19 @@ function stateElsewhere(state: CustodyState, isHome: boolean): CustodyState {
   switch (state) {
     case 'silent':
     case 'removed':
+    case 'returned':
+    case 'missing':
+    case 'decommissioned':
+    case 'destroyed':
     case 'reappeared':
       return 'reappeared'
     case 'unregistered':
+    case 'produced':
     case 'shipped':
     case 'received':
+    case 'stored':
+    case 'moved':
+    case 'maintenance':
       return isHome ? 'installed' : 'reappeared'
     case 'installed':
     case 'verified':
@@ -98,9 +162,4 @@ function stateElsewhere(state: CustodyState, isHome: boolean): CustodyState {
     default:
       return unreachable(state)
   }
-}
-
-/** States in which the chip is expected to answer. */
-function isAnswering(state: CustodyState): boolean {
-  return state === 'installed' || state === 'verified' || state === 'inspected' || state === 'reappeared'
 }

@@ -41,7 +41,10 @@ export const siteSchema = z.object({
 })
 
 /** Where a chip is in its life, folded from papers and fixes (custody floor). */
-export const chipStateSchema = z.enum(['shipped', 'received', 'installed', 'verified', 'inspected', 'silent', 'reappeared', 'removed', 'unregistered'])
+export const chipStateSchema = z.enum([
+  'unregistered', 'produced', 'shipped', 'received', 'stored', 'installed', 'verified', 'inspected', 'maintenance', 'moved', 'removed', 'returned', 'silent', 'reappeared', 'missing',
+  'decommissioned', 'destroyed',
+])
 
 export const countsSchema = z.object({ inside: z.number().int(), outside: z.number().int(), unknown: z.number().int() })
 
@@ -215,7 +218,9 @@ export const timelineEntrySchema = z.object({
 /** POST /v1/custody-events: what a paper says; EPCIS 2.0 capture maps onto it. */
 export const custodyEventSchema = z.object({
   eventId: z.string().min(1).max(128),
-  kind: z.enum(['shipped', 'received', 'installed', 'inspected', 'removed', 'maintenance']),
+  kind: z.enum([
+    'produced', 'shipped', 'received', 'stored', 'installed', 'inspected', 'maintenance', 'moved', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed',
+  ]),
   atMs: atMsSchema,
   siteId: slugSchema,
   chipIds: z.array(chipIdSchema).min(1).max(10_000),

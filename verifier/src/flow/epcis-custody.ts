@@ -3,7 +3,7 @@
 // something that carries them: a board, chassis, crate or pallet whose children they are at that time.
 
 import {
-  chipOfUri, custodyOfEvent, expandName, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type MasterDatum, type PlacedEvent,
+  chipOfUri, custodyOfEvent, expandName, happensAnywhere, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type MasterDatum, type PlacedEvent,
 } from '@trigpoint/core/custody/epcis'
 import { utf8Bytes, toHex } from '@trigpoint/core/base'
 import { chipIdSchema, slugSchema } from '@trigpoint/core/wire'
@@ -36,12 +36,13 @@ export async function recordCustody(context: FlowContext, writer: StoreWriter, {
   await bindChip(writer, event, names)
   const custody = custodyOfEvent(event)
   if (custody === undefined || row.index.eventTimeMs > row.recordTimeMs + LARGEST_LEAD_MS) return
-  const siteId = await siteOf(writer, custody.places, known)
-  if (siteId === undefined) return
+  const place = await siteOf(writer, custody.places, known)
+  if (place === undefined && !happensAnywhere(custody.kind)) return
   const atMs = row.index.eventTimeMs
   const named = custody.ids.length > 0 ? custody.ids : typeof event['parentID'] === 'string' ? [event['parentID']] : []
   const chipIds = await chipsOf(writer, named, atMs)
-  if (chipIds.length === 0 || (await isMistake(writer, row.eventId))) return
+  const siteId = place ?? (chipIds[0] === undefined ? undefined : (await writer.getChip(chipIds[0]))?.siteId)
+  if (chipIds.length === 0 || siteId === undefined || (await isMistake(writer, row.eventId))) return
   const words = [event['bizStep'], event['disposition']].filter(word => typeof word === 'string').join(', ')
   const paper = { eventId: paperIdOf(row.hash), kind: custody.kind, atMs, siteId, chipIds: [...chipIds], reference: row.eventId.slice(0, 256), note: words === '' ? '' : `EPCIS: ${words}.`.slice(0, 1024) }
   await recordPaperIn(context, writer, utf8Bytes(row.event), paper)

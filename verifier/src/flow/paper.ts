@@ -17,7 +17,8 @@ export const LARGEST_LEAD_MS = 24 * 3600 * 1000
 const FOLDED_ANSWERS = 1000
 
 const PAPER_WORDS: Readonly<Record<CustodyEvent['kind'], string>> = {
-  shipped: 'shipped', received: 'received', installed: 'installed', inspected: 'inspected', removed: 'removed', maintenance: 'under announced maintenance',
+  produced: 'made', shipped: 'shipped', received: 'received', stored: 'stored', installed: 'installed', inspected: 'inspected', maintenance: 'under announced maintenance',
+  moved: 'moved', removed: 'removed', returned: 'returned', missing: 'missing', decommissioned: 'taken out of use', destroyed: 'destroyed',
 }
 
 /** Records a paper. The same again gives the same answer. Refuses `site.unknown`, `paper.id-reused`, `paper.in-future`. */

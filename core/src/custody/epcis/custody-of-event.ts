@@ -1,12 +1,17 @@
 // What an EPCIS event says about the custody of chips: which identifiers, at which place, and what happened to them.
 // On the path: custody. Mapping from business step (and, for associations, action) to the kinds of papers:
 //
+//   commissioning                                        -> produced
 //   shipping departing consigning loading transporting  -> shipped     to the place of destination
-//   arriving receiving accepting unloading storing       -> received
+//   arriving receiving accepting unloading               -> received
+//   storing stocking holding                             -> stored
 //   installing assembling; AssociationEvent ADD          -> installed
 //   inspecting cycle_counting stock_taking               -> inspected
-//   removing disassembling decommissioning destroying…   -> removed
+//   removing disassembling; AssociationEvent DELETE      -> removed
 //   repairing replacing                                  -> maintenance
+//   decommissioning / destroying killing                 -> decommissioned / destroyed
+// A disposition that says more than the step wins: returned, stolen and no_pedigree_match (missing), destroyed, disposed;
+// `unknown` says missing with the step `other` or none.
 // What is declared an error says nothing; a sensor report is a measurement, no paper.
 
 import type { PaperKind } from '../facts.ts'
@@ -23,11 +28,20 @@ export interface EventCustody {
 }
 
 const KINDS: Readonly<Record<string, PaperKind>> = {
-  shipping: 'shipped', departing: 'shipped', consigning: 'shipped', loading: 'shipped', transporting: 'shipped',
-  arriving: 'received', receiving: 'received', accepting: 'received', unloading: 'received', storing: 'received', stocking: 'received',
+  commissioning: 'produced', shipping: 'shipped', departing: 'shipped', consigning: 'shipped', loading: 'shipped', transporting: 'shipped',
+  arriving: 'received', receiving: 'received', accepting: 'received', unloading: 'received', storing: 'stored', stocking: 'stored', holding: 'stored',
   installing: 'installed', assembling: 'installed', inspecting: 'inspected', cycle_counting: 'inspected', stock_taking: 'inspected',
-  removing: 'removed', disassembling: 'removed', decommissioning: 'removed', destroying: 'removed', killing: 'removed',
+  removing: 'removed', disassembling: 'removed', decommissioning: 'decommissioned', destroying: 'destroyed', killing: 'destroyed',
   repairing: 'maintenance', replacing: 'maintenance',
+}
+
+const SAID_BY_DISPOSITION: Readonly<Record<string, PaperKind>> = { returned: 'returned', stolen: 'missing', no_pedigree_match: 'missing', destroyed: 'destroyed', disposed: 'destroyed' }
+
+/** What happens to a unit wherever it is: its last known site stands for a place that is none of ours. */
+const ANYWHERE: ReadonlySet<PaperKind> = new Set(['shipped', 'moved', 'maintenance', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed'])
+
+export function happensAnywhere(kind: PaperKind): boolean {
+  return ANYWHERE.has(kind)
 }
 
 /** Undefined when the event moves no custody. */
@@ -42,7 +56,11 @@ export function custodyOfEvent(event: EpcisEvent): EventCustody | undefined {
 }
 
 function kindOf(event: EpcisEvent): PaperKind | undefined {
-  const step = typeof event['bizStep'] === 'string' ? KINDS[bareWord(event['bizStep'])] : undefined
+  const word = typeof event['bizStep'] === 'string' ? bareWord(event['bizStep']) : undefined
+  const disposition = typeof event['disposition'] === 'string' ? bareWord(event['disposition']) : ''
+  const said = SAID_BY_DISPOSITION[disposition] ?? (disposition === 'unknown' && (word === undefined || word === 'other') ? 'missing' : undefined)
+  if (said !== undefined) return said
+  const step = word === undefined ? undefined : KINDS[word]
   if (step !== undefined || event['type'] !== 'AssociationEvent') return step
   if (event['action'] === 'ADD') return 'installed'
   return event['action'] === 'DELETE' ? 'removed' : undefined

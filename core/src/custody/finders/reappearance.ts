@@ -1,0 +1,74 @@
+// A silent, removed or ended key that answers again, from anywhere but inside its site. On the path: custody.
+// One finding for the chips that came back with one fix.
+
+import type { CustodyState } from '../facts.ts'
+import { countOf, spanText, type FindingSeverity } from '../finding.ts'
+import type { DatedDraft, Finder } from './finder.ts'
+import type { ChipStay, CohortView, FixFactsSeen } from './views.ts'
+
+interface Return {
+  readonly gone: ChipStay
+  readonly back: ChipStay
+}
+
+const GONE: ReadonlySet<CustodyState> = new Set(['silent', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed'])
+
+/** Countries that a sentence can still name; more are counted. */
+const NAMED_COUNTRIES = 8
+
+export const REAPPEARANCE: Finder<CohortView> = {
+  code: 'reappearance',
+  find: view => {
+    const groups = new Map<string, Return[]>()
+    for (const each of returnsOf(view)) {
+      const key = each.back.factId ?? String(each.back.sinceMs)
+      groups.set(key, [...(groups.get(key) ?? []), each])
+    }
+    return { drafts: [...groups].map(([challengeId, returns]) => draftOf(view, challengeId, returns)), nextMs: null }
+  },
+}
+
+/** Those that were gone while in this cohort. */
+function returnsOf({ site, chassis, lives }: CohortView): readonly Return[] {
+  return lives.flatMap(({ stays }) => stays.flatMap((back, at): Return[] => {
+    const gone = stays[at - 1]
+    const isOurs = gone !== undefined && gone.siteId === site.siteId && gone.chassis === chassis && GONE.has(gone.state)
+    return isOurs && back.state === 'reappeared' ? [{ gone, back }] : []
+  }))
+}
+
+function draftOf(view: CohortView, challengeId: string, returns: readonly Return[]): DatedDraft {
+  const { site, fixes } = view
+  const fix = fixes.get(challengeId)
+  const [first] = returns
+  const backMs = first?.back.sinceMs ?? 0
+  const goneState = first?.gone.state ?? 'silent'
+  const chipIds = [...new Set(returns.map(each => each.back.chipId))].sort()
+  const ends = returns.map(each => each.back.untilMs)
+  const gone = goneState === 'silent' ? `had been silent for ${spanText(backMs - (first?.gone.sinceMs ?? backMs))}` : `were recorded as ${goneState}`
+  return {
+    code: 'reappearance', subject: `${site.siteId}/${challengeId}`, severity: severityOf(returns, fix, site.siteId),
+    title: `${countOf(chipIds.length, 'chip')} of ${site.name} reappeared, not proved inside`,
+    explanation: `${countOf(chipIds.length, 'chip')} ${gone} and ${chipIds.length === 1 ? 'answers' : 'answer'} again, ${placeText(fix, site.siteId)}.`,
+    honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
+    nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
+    siteId: site.siteId, chipIds, challengeIds: fix === undefined ? [] : [challengeId],
+    evidence: [...new Set(returns.flatMap(each => each.gone.factId ?? []))].slice(0, 8).map(id => ({ kind: 'paper', id })),
+    openedAtMs: backMs, ...(ends.includes(null) ? {} : { endedAtMs: Math.max(...ends.map(end => end ?? 0)) }),
+  }
+}
+
+/** A border site whose chips were never proved inside says little by coming back as it was. */
+function severityOf(returns: readonly Return[], fix: FixFactsSeen | undefined, siteId: string): FindingSeverity {
+  if (fix?.outcome === 'outside' || returns.some(({ gone }) => gone.state === 'destroyed')) return 'critical'
+  const isPlain = returns.every(({ gone }) => gone.state === 'silent' && !gone.wasInside)
+  return isPlain && fix?.siteId === siteId ? 'medium' : 'high'
+}
+
+function placeText(fix: FixFactsSeen | undefined, siteId: string): string {
+  if (fix === undefined) return 'from a place that is not known'
+  const many = fix.countries.length > NAMED_COUNTRIES ? `${String(fix.countries.length)} countries` : fix.countries.join(', ')
+  const node = fix.siteId === siteId ? '' : ` through node ${fix.nodeName} of ${fix.siteId},`
+  if (fix.outcome === 'outside') return `${node.trim() === '' ? '' : `${node.trim()} `}from a place that excludes every allowed country${many === '' ? '' : `: ${many}`}`
+  return `${node.trim() === '' ? '' : `${node.trim()} `}from a place that ${fix.outcome === 'inside' ? 'is not its own site' : `cannot be told apart between ${many === '' ? 'many countries' : many}`}`
+}

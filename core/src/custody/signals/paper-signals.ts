@@ -1,0 +1,88 @@
+// Signals of papers and places held against each other: shipments, deliveries, imports, what a site can hold.
+
+import type { SignalMap } from './signal.ts'
+
+export const PAPER_SIGNALS: SignalMap<
+  'two-places' | 'description-mismatch' | 'transhipment' | 'never-arrived' | 'capacity' | 'import-inventory-gap' | 'refuses-verification' | 'stalling'
+> = {
+  'two-places': {
+    code: 'two-places',
+    title: 'One key in two places',
+    pattern: 'Two answers of one key come from proven enclosures that lie farther apart than a truck could have carried it in the time between (100 km/h unless configured).',
+    computedFrom: ['the smallest disc of each fix in which the chip signed'],
+    severity: 'critical',
+    severityNote: 'High when an aircraft could have carried it (1,100 km/h); critical beyond that, or for two answers of one moment.',
+    honestCauses: ['Air freight of a server that nobody recorded.', 'A landmark stands elsewhere than its record says.'],
+    nextStep: 'Check the landmarks of both fixes against each other; if they hold, secure both nodes and inspect them on the same day.',
+  },
+  'description-mismatch': {
+    code: 'description-mismatch',
+    title: 'Goods described as something else',
+    pattern: 'A shipment carries known chips, and its customs code is not 8471.50, 8471.80, 8473.30 or 8542.31, or its goods are called parts, adapters, controllers or the like, or its declared value lies below 1,000 USD a chip or 200 USD a kilogram.',
+    computedFrom: ['fields of the EPCIS shipping event (docs/format/epcis.md)', 'chips that its identifiers carry'],
+    severity: 'high',
+    severityNote: 'High when two of these hold; medium for one.',
+    honestCauses: ['A forwarder\'s standard text.', 'A customs code taken from another consignment.'],
+    nextStep: 'Ask for the commercial invoice and the customs entry, and compare both with the packing list.',
+  },
+  'transhipment': {
+    code: 'transhipment',
+    title: 'A shipment that does not end where it was sent',
+    pattern: 'At least two of these hold: the consignee is a forwarder or trader, the goods go on another leg, the chips are installed at another site than the papers name, 90 days later not all chips had answered. An installation elsewhere alone is enough.',
+    computedFrom: ['EPCIS shipping events of the same goods', 'where their chips were installed and answered'],
+    severity: 'high',
+    severityNote: 'High for three signs; medium otherwise.',
+    honestCauses: ['A consolidated shipment through a logistics hub.', 'A change of plan between two sites of one operator.'],
+    nextStep: 'Ask the consignee for the delivery note with serials, and the end user for a fix or an inspection at the place of installation.',
+  },
+  'never-arrived': {
+    code: 'never-arrived',
+    title: 'Delivered on paper, never seen',
+    pattern: 'A paper says that chips were received at a site, and 45 days later some of them have neither answered nor left with a paper.',
+    computedFrom: ['receiving papers', 'fixes'],
+    severity: 'high',
+    severityNote: 'High when no chip of the delivery answered; medium for a part of it. Ends when the last of them answers or leaves with a paper.',
+    honestCauses: ['Racks, power or network are late.', 'Spares are stored without a paper.'],
+    nextStep: 'Ask for the place of each serial and a picture; record storage where that is the reason, else visit.',
+  },
+  'capacity': {
+    code: 'capacity',
+    title: 'More was delivered than fits',
+    pattern: 'The accelerators at a site need more power (thermal design power with 30 % for their servers) than its dossier declares, or more eight-chip slots than its racks have.',
+    computedFrom: ['the site\'s dossier', 'chips at the site by papers and proofs', 'the chip table'],
+    severity: 'high',
+    severityNote: 'High when power and slots are both exceeded; medium for one.',
+    honestCauses: ['A dossier from before an extension.', 'Spares that are stored and not run.'],
+    nextStep: 'Ask for the electricity bill and a floor plan, renew the dossier, and count the racks at the next inspection.',
+  },
+  'import-inventory-gap': {
+    code: 'import-inventory-gap',
+    title: 'Imported, but nowhere',
+    pattern: 'For one SKU and site, imported units exceed those installed, in stock, in transit or recorded as gone by more than 2 % and more than 8 units; boards count like chips.',
+    computedFrom: ['events with a customs entry', 'the state of every chip', 'the reconciliation of the site'],
+    severity: 'high',
+    severityNote: 'High above a tenth of the imports; medium below.',
+    honestCauses: ['Papers of installation or storage lag behind.', 'Units were counted twice at import.'],
+    nextStep: 'Open the reconciliation of the site, take the missing serials to the operator, and count the stock on the spot.',
+  },
+  'refuses-verification': {
+    code: 'refuses-verification',
+    title: 'A site does not let itself be verified',
+    pattern: 'The dossier records a refusal, or verification was agreed and chips are installed by their papers, and 30 days later no chip has answered.',
+    computedFrom: ['the site\'s dossier', 'papers', 'enrolments and fixes'],
+    severity: 'high',
+    severityNote: 'Always high. Ends with the first answer.',
+    honestCauses: ['Security rules of the operator that nobody had asked about.', 'A change window that was missed.'],
+    nextStep: 'Name the clause of the contract, offer a date for a visit, and hold further deliveries until it has taken place.',
+  },
+  'stalling': {
+    code: 'stalling',
+    title: 'A region that inflates',
+    pattern: 'Six fixes in a row place a node only within more than 6 million km² and ten times its ordinary region.',
+    computedFrom: ['areas of the regions of one agent\'s fixes'],
+    severity: 'medium',
+    severityNote: 'Always medium. Ends with the first ordinary fix.',
+    honestCauses: ['A new firewall, proxy or tunnel in the site\'s network.', 'An overloaded line.'],
+    nextStep: 'Ask the operator for the change in the network and for a direct line; where nothing changed, treat it as a refusal and visit.',
+  },
+}
