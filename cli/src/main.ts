@@ -9,6 +9,7 @@ import { registerEpcis } from './epcis/register-epcis.ts'
 import { registerEvidence } from './evidence/register-evidence.ts'
 import { registerFleet } from './fleet/register-fleet.ts'
 import { registerCompletion } from './completion.ts'
+import { registerInspect } from './inspect/register-inspect.ts'
 import { registerLandmark } from './landmark/register-landmark.ts'
 import { registerLocate } from './locate/register-locate.ts'
 import { registerLog } from './log/register-log.ts'
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   registerDemo(program)
   registerAgent(program)
   registerLandmark(program)
+  registerInspect(program)
   registerVerifier(program)
   registerEvidence(program)
   registerLocate(program)
