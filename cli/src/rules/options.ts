@@ -13,3 +13,8 @@ export interface ClassifyOptions extends RulesOptions {
   readonly memoryGbs?: number
   readonly notDatacentre?: boolean
 }
+
+export interface ScreenOptions extends RulesOptions {
+  readonly address?: string
+  readonly country?: string
+}

@@ -78,7 +78,37 @@ describe('rules', () => {
     expect(await trigpoint('rules', 'import', file, '--rules', dir, '--json')).toBe(0)
     const { parties } = JSON.parse(await readFile(join(dir, 'screening.json'), 'utf8')) as { parties: unknown }
     expect(parties).toEqual([{ id: '7', list: 'Test list', names: ['Aurora, Ltd.', 'Jiguang', 'ASIC'], addresses: ['Block 7, Shenzhen, CN', 'Hong Kong'], since: '2024-01-01' }])
+    expect(await trigpoint('rules', 'show', 'screening', '--rules', dir)).toBe(0)
+    expect(out).toContain('Aurora, Ltd.')
     await writeFile(file, '_id,source\n1,x\n')
     await expect(trigpoint('rules', 'import', file, '--rules', dir)).rejects.toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('screen', () => {
+  const HEADER = '_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,vessel_flag,vessel_owner,remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,places_of_birth,source_information_url,ids'
+  const row = (id: string, name: string, addresses: string, altNames = ''): string =>
+    [id, 'Entity List (EL) - Bureau of Industry and Security', '', 'Entity', '', `"${name}"`, '', `"${addresses}"`, '89 FR 1', '2024-01-01', '', '', '"For all items, see ""744.11"""', 'Presumption of denial', '', '', '', '', '', '', '"two\nlines"', 'http://bis.gov', `"${altNames}"`, '', '', '', '', 'http://bis.gov', ''].join(',')
+  it('needs a list, reads the published columns, and keeps the score of each hit', async () => {
+    const rules = join(dir, 'screen')
+    await expect(trigpoint('screen', 'Aurora', '--rules', rules)).rejects.toMatchObject({ exitCode: 2 })
+    const file = join(dir, 'consolidated.csv')
+    await writeFile(file, `\uFEFF${[HEADER, row('a1', 'Aurora Compute Co., Ltd.', '18 Keji Road, Nanshan, Shenzhen, CN', 'Jiguang'), row('b2', 'Volga Elektronika', 'ul. Lenina 5, Samara, RU')].join('\r\n')}\r\n`)
+    expect(await trigpoint('rules', 'import', file, '--rules', rules)).toBe(0)
+    expect(await trigpoint('screen', 'aurora COMPUTE', '--country', 'cn', '--address', '18 Keji Road Nanshan Shenzhen', '--json', '--rules', rules)).toBe(1)
+    expect(json()).toMatchObject({ name: 'aurora COMPUTE', country: 'CN', warnings: [], hits: [{ score: 100, on: 'name', matched: 'Aurora Compute Co., Ltd.', countryAgrees: true, id: 'a1', url: 'http://bis.gov' }, { on: 'address', id: 'a1' }] })
+    expect(await trigpoint('screen', 'Selangor Compute', '--rules', rules)).toBe(0)
+    expect(await trigpoint('screen', 'Volga Elektronika', '--at', '2099-01-01', '--json', '--rules', rules)).toBe(1)
+    expect(json()['warnings']).toEqual([expect.stringContaining('expired')])
+    expect(await trigpoint('rules', 'check', '--at', '2026-10-01', '--rules', rules)).toBe(0)
+  })
+  it('names the line of a row that is broken', async () => {
+    const file = join(dir, 'broken.csv')
+    await writeFile(file, `${HEADER}\n${row('a1', 'Aurora', 'x')}\n7,short\n`)
+    await expect(trigpoint('rules', 'import', file, '--rules', dir)).rejects.toThrow('line 4: expected 29 fields')
+    await writeFile(file, `${HEADER}\n${row('a1', '', 'x')}\n`)
+    await expect(trigpoint('rules', 'import', file, '--rules', dir)).rejects.toThrow('line 2 has no name')
+    await writeFile(file, `${HEADER}\n"never closed`)
+    await expect(trigpoint('rules', 'import', file, '--rules', dir)).rejects.toThrow('closing quotation mark')
   })
 })

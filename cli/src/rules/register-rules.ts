@@ -2,15 +2,16 @@
 
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
-import type { ClassifyOptions, RulesOptions } from './options.ts'
+import type { ClassifyOptions, RulesOptions, ScreenOptions } from './options.ts'
 
 export function registerRules(program: Command): void {
   registerClassify(program)
+  registerScreen(program)
   const rules = program.command('rules').description('tables of export rules: chips, limits, overrides, country groups, calendar')
   rules
     .command('show')
     .description('the tables in use, or one of them')
-    .argument('[table]', 'chips, limits, overrides, country-groups, calendar')
+    .argument('[table]', 'chips, limits, overrides, country-groups, calendar, screening')
     .option('--rules <dir>', 'folder of imported tables')
     .option('--json', 'one JSON object a table')
     .addHelpText('after', '\nExamples:\n  trigpoint rules show\n  trigpoint rules show chips')
@@ -48,6 +49,25 @@ function registerClassify(program: Command): void {
     .option('--json', 'one JSON object: chip, tpp, performanceDensity, paragraph, reasons, overrides, sources')
     .addHelpText('after', '\nExamples:\n  trigpoint classify H20\n  trigpoint classify --tops 600 --bits 8 --die-mm2 700 --json')
     .action(async (chip: string | undefined, options: ClassifyOptions) => (await import('./classify.ts')).classify(chip, options))
+}
+
+function registerScreen(program: Command): void {
+  program
+    .command('screen')
+    .description('hold a name, and an address, against the imported screening list; each hit keeps its score')
+    .argument('<name>', 'name of a party')
+    .option('--address <text>', 'an address of it')
+    .option('--country <code>', 'its country, two letters; hits say whether they agree', parseCountry)
+    .option('--at <day>', 'warn of a stale list as of this day; left out: today', parseDay)
+    .option('--rules <dir>', 'folder of imported tables')
+    .option('--json', 'one JSON object: name, address, country, table, hits, warnings')
+    .addHelpText('after', '\nExit codes: 0 nobody on the list resembles it, 1 somebody does, 2 no list is imported.\n\nExamples:\n  trigpoint rules import consolidated.csv\n  trigpoint screen "Aurora Compute Ltd" --address "18 Keji Road, Shenzhen" --country CN')
+    .action(async (name: string, options: ScreenOptions) => (await import('./screen.ts')).screen(name, options))
+}
+
+function parseCountry(text: string): string {
+  if (!/^[A-Za-z]{2}$/.test(text)) throw new InvalidArgumentError('a country as two letters is expected, MY.')
+  return text.toUpperCase()
 }
 
 function parsePositive(text: string): number {

@@ -1,16 +1,19 @@
 // `trigpoint rules show|check|import`: the tables of an installation.
 
 import { readFileSync } from 'node:fs'
-import { checkTable, classifyChip, nameTable, tablesOf, warnStale, type RuleBook, type RuleTable } from '@trigpoint/core/custody/rules'
-import { defaultRuleFolder, importRuleTable, readRules, systemClock } from '@trigpoint/runtime'
+import { checkTable, entriesOf, nameTable, tableRows, tablesOf, warnStale, type RuleBook, type RuleTable, type ScreeningTable } from '@trigpoint/core/custody/rules'
+import { defaultRuleFolder, importRuleTable, readRules, readScreening, systemClock } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson, printTable } from '../print.ts'
 import type { RulesOptions } from './options.ts'
 
+type AnyTable = RuleTable | ScreeningTable
+
 export async function showRules(name: string | undefined, options: RulesOptions): Promise<void> {
-  const book = await openBook(options)
-  const tables = tablesOf(book).filter(table => name === undefined || table.table === name)
-  if (tables.length === 0) throw new CommandError(EXIT.unusable, `there is no table "${name ?? ''}"`, `Give one of ${tablesOf(book).map(table => table.table).join(', ')}.`)
+  const { book, tables: all, left } = await readTables(options)
+  for (const line of left) note(line)
+  const tables = all.filter(table => name === undefined || table.table === name)
+  if (tables.length === 0) throw new CommandError(EXIT.unusable, `there is no table "${name ?? ''}"`, `Give one of ${all.map(table => table.table).join(', ')}${name === 'screening' ? '; import the list with: trigpoint rules import consolidated.csv' : ''}.`)
   if (options.json === true) for (const table of tables) printJson(table)
   else if (name === undefined) printHeads(tables)
   else for (const table of tables) printContents(table, book, options.at ?? systemClock.nowMs())
@@ -18,8 +21,8 @@ export async function showRules(name: string | undefined, options: RulesOptions)
 
 export async function checkRules(options: RulesOptions): Promise<void> {
   const atMs = options.at ?? systemClock.nowMs()
-  const { book, left } = await readRules(folderOf(options))
-  const judged = tablesOf(book).map(table => ({ table: table.table, version: table.version, asOf: table.asOf, expires: table.expires, problems: [...checkTable(table), ...(warnStale(table, atMs) === undefined ? [] : [warnStale(table, atMs) ?? ''])] }))
+  const { tables, left } = await readTables(options)
+  const judged = tables.map(table => ({ table: table.table, version: table.version, asOf: table.asOf, expires: table.expires, problems: [...('parties' in table ? [] : checkTable(table)), ...(warnStale(table, atMs) === undefined ? [] : [warnStale(table, atMs) ?? ''])] }))
   if (options.json === true) for (const each of judged) printJson(each)
   else for (const each of judged) process.stdout.write(`${each.table} ${String(each.version)}: as of ${each.asOf}, ${each.problems.length === 0 ? `good until ${each.expires}` : each.problems.join(' ')}\n`)
   for (const line of left) note(line)
@@ -47,35 +50,21 @@ function folderOf(options: RulesOptions): string {
   return options.rules ?? defaultRuleFolder(process.env)
 }
 
-async function openBook(options: RulesOptions): Promise<RuleBook> {
-  const { book, left } = await readRules(folderOf(options))
-  for (const line of left) note(line)
-  return book
-}
-
-function printHeads(tables: readonly RuleTable[]): void {
+function printHeads(tables: readonly AnyTable[]): void {
   printTable(['table', 'version', 'as of', 'expires', 'entries'], tables.map(table => [table.table, String(table.version), table.asOf, table.expires, String(entriesOf(table))]))
 }
 
-function entriesOf(table: RuleTable): number {
-  if ('chips' in table) return table.chips.length
-  if ('paragraphs' in table) return table.paragraphs.length
-  if ('overrides' in table) return table.overrides.length
-  return 'groups' in table ? Object.keys(table.groups).length : table.dates.length
-}
-
-function printContents(table: RuleTable, book: RuleBook, atMs: number): void {
-  if ('chips' in table) printTable(['chip', 'name', 'TPP', 'density', 'paragraph', 'GB/s', 'W'], table.chips.map(chip => {
-    const { tpp, performanceDensity, paragraph } = classifyChip(chip, book, atMs)
-    return [chip.id, chip.name, String(tpp ?? '?'), performanceDensity?.toFixed(2) ?? '?', paragraph, String(chip.memoryGBs ?? '?'), String(chip.powerW ?? '?')]
-  }))
-  else if ('paragraphs' in table) printTable(['paragraph', 'TPP', 'density'], table.paragraphs.map(each => [each.paragraph, rangeWords(each.tpp), rangeWords(each.density)]))
-  else if ('overrides' in table) printTable(['chips', 'effect', 'from', 'until', 'what'], table.overrides.map(each => [each.chips.join(' '), each.effect, each.from, each.until ?? '', each.what]))
-  else if ('groups' in table) printTable(['country', 'groups'], Object.entries(table.groups).sort().map(([country, groups]) => [country, groups.join(' ')]))
-  else printTable(['date', 'country', 'kind', 'what'], table.dates.map(each => [each.date, each.country, each.kind, each.what]))
+function printContents(table: AnyTable, book: RuleBook, atMs: number): void {
+  const { columns, rows } = tableRows(table, book, atMs)
+  printTable([...columns], rows.map(row => [...row]))
+  if (rows.length < entriesOf(table)) note(`and ${String(entriesOf(table) - rows.length)} more; ask with: trigpoint screen NAME`)
   for (const [key, source] of Object.entries(table.sources)) note(`${key}: ${source}`)
 }
 
-function rangeWords(range: { readonly from?: number | undefined; readonly below?: number | undefined } | undefined): string {
-  return range === undefined ? 'any' : `${String(range.from ?? 0)} to ${range.below === undefined ? 'any' : `below ${String(range.below)}`}`
+/** The built-in tables, the imported ones over them, and the screening list where one was imported. */
+async function readTables(options: RulesOptions): Promise<{ readonly book: RuleBook; readonly tables: readonly AnyTable[]; readonly left: readonly string[] }> {
+  const { book, left } = await readRules(folderOf(options))
+  const list = await readScreening(folderOf(options))
+  if (list === undefined) return { book, tables: tablesOf(book), left }
+  return list.ok ? { book, tables: [...tablesOf(book), list.value], left } : { book, tables: tablesOf(book), left: [...left, list.refusal.message] }
 }

@@ -58,7 +58,7 @@ describe('names', () => {
     ['nvidia-h100-sxm', 'nvidia-h100-sxm'], ['H100', 'nvidia-h100-sxm'], ['NVIDIA H100 80GB HBM3', 'nvidia-h100-sxm'], ['H100 PCIe', 'nvidia-h100-pcie'], ['NVIDIA H200 NVL', 'nvidia-h200-nvl'],
     ['b200', 'nvidia-b200'], ['GB200', 'nvidia-gb200'], ['RTX 4090', 'nvidia-rtx-4090'], ['mi300x', 'amd-mi300x'], ['AMD Instinct MI325X OAM', 'amd-mi325x'], ['Gaudi 3', 'intel-gaudi3'], ['NVIDIA A100-SXM4-80GB', 'nvidia-a100'],
   ])('%s is %s', (name, id) => { expect(named(name).id).toBe(id) })
-  it.each(['H999', '', 'nvidia', '???'])('refuses %j', name => {
+  it.each(['H999', '', 'nvidia', '???', 'GPU', 'Server Edition', 'Instinct'])('refuses %j', name => {
     expect(findChip(BUILT_IN_RULES.chips, name)).toMatchObject({ ok: false, refusal: { code: 'rules.chip-unknown' } })
   })
 })

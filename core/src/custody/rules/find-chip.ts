@@ -31,7 +31,8 @@ export function findChip(table: ChipTable, name: string): Result<FoundChip> {
 
 /** All words of the model stand in the name, or the name's words are all words of this chip. */
 function isNamed(chip: ChipEntry, words: ReadonlySet<string>): boolean {
-  if (words.size === 0) return false
+  // Every model has a number; words like "GPU" or "server" alone name none.
+  if (![...words].some(word => /\d/.test(word))) return false
   const own = new Set([...wordsOf(chip.id), ...wordsOf(chip.name)])
   return modelOf(chip).every(word => words.has(word)) || [...words].every(word => own.has(word) && word !== chip.vendor.toLowerCase())
 }
