@@ -36,7 +36,8 @@ export async function showSite(reader: StoreReader, site: SiteRow): Promise<Site
 export async function showFix(context: FlowContext, register: LandmarkRegister, row: FixRow): Promise<Fix> {
   const result = await context.store.getFixResult(row.challengeId)
   const receipts = await context.store.listReceipts(row.challengeId)
-  if (result !== undefined) return withLateReceipts(result, receipts)
+  const estimate = await context.store.getEstimate(row.challengeId)
+  if (result !== undefined) return { ...withLateReceipts(result, receipts), ...(estimate === undefined ? {} : { estimate }) }
   const landmarks = row.challenged.map(({ landmarkId, record }) => showWaiting(landmarkId, register.prove(record, row.summary.requestedAtMs), receipts))
   return { ...row.summary, policy: row.policy, verdict: null, region: null, landmarks, failures: [] }
 }

@@ -1,13 +1,21 @@
 // What the endpoints share: the flow, the facts about this process, its metrics.
 
-import type { FlowContext, LandmarkRegister, ProofContext, StatusFacts } from '../flow/index.ts'
+import type { FlowContext, LandmarkRegister, OpinionContext, Planner, ProofContext, SecondLook, StatusFacts } from '../flow/index.ts'
 import type { Metrics } from './metrics.ts'
+
+/** What is computed beside the verdict. */
+export interface OpinionApi {
+  readonly context: OpinionContext
+  readonly secondLook: SecondLook
+  readonly planner: Planner
+}
 
 export interface ApiContext {
   readonly flow: FlowContext
   readonly register: LandmarkRegister
   readonly facts: StatusFacts
   readonly metrics: Metrics
+  readonly opinions: OpinionApi
   /** The log and the keys that sign results. */
   readonly proofs: ProofContext
   /** C2SP tlog-policy text of the log, for trust files. */

@@ -14,6 +14,7 @@ import { openSqliteStore } from '../store/index.ts'
 import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
 import { openLeafLog, type OpenedLeafLog } from './open-leaf-log.ts'
+import { EMPTY_SHELF, openOpinionDesk, type OpenedOpinions } from './open-opinions.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
 import { openPresence, type KeptPresence } from './presence.ts'
 import { openResultKeys, prepareResultKeys } from './result-keys.ts'
@@ -59,12 +60,13 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const proofs = await openProofs(options, flow)
+  const opinions = await openOpinionDesk(flow, register, EMPTY_SHELF, options.opinions ?? {})
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
   const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
   const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
   const tickers = [ticker, pruner, openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
   try {
-    const listener = await openServer(options, { flow, register, live, proofs })
+    const listener = await openServer(options, { flow, register, live, proofs, opinions })
     flow.log.info('listening', { url: listener.url })
     return {
       url: listener.url, verifierKey: flow.trust.publicKey, adminToken, isFirstStart,
@@ -72,12 +74,14 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
         live.close()
         await Promise.all(tickers.map(each => each.close()))
         await listener.close()
+        await opinions.close()
         await closeProofs(proofs)
         await store.close()
       },
     }
   } catch (error) {
     await Promise.all(tickers.map(each => each.close()))
+    await opinions.close()
     await closeProofs(proofs)
     throw error
   }
@@ -125,13 +129,14 @@ interface ServerParts {
   readonly register: ReturnType<typeof openLandmarkRegister>
   readonly live: LiveEvents
   readonly proofs: Proofs
+  readonly opinions: OpenedOpinions
 }
 
-async function openServer(options: VerifierOptions, { flow, register, live, proofs }: ServerParts): Promise<Listener> {
+async function openServer(options: VerifierOptions, { flow, register, live, proofs, opinions }: ServerParts): Promise<Listener> {
   const facts = { version: readVersion(), verifierKey: toBase64(flow.trust.publicKey), startedAtMs: flow.clock.nowMs(), demo: options.demo !== undefined }
   const isPlainLoopback = options.tls === undefined && isLoopbackHost(options.listen.host)
   const app = openApp({
-    api: { flow, register, facts, metrics: openMetrics(), proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
+    api: { flow, register, facts, metrics: openMetrics(), opinions, proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
     log: openLogHandler({ prefix: '/log', read: proofs.log.read }),
     door: {
       access: { store: flow.store, clock: flow.clock, anonymousRole: options.anonymousRole },

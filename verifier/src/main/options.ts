@@ -8,6 +8,7 @@ import type { OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/cor
 import { Fault, isLoopbackHost } from '@trigpoint/runtime'
 import type { Clock, Log, Store } from '../ports/index.ts'
 import type { LiveEventsOptions, RateLimit } from '../http/index.ts'
+import type { OpinionOptions } from '../opinion/index.ts'
 import type { LogOptions } from './open-leaf-log.ts'
 
 export interface VerifierOptions {
@@ -41,6 +42,8 @@ export interface VerifierOptions {
   readonly maximumBytes?: number | undefined
   /** The log of leaves: its name, its witnesses. */
   readonly leafLog?: LogOptions | undefined
+  /** Estimates and plans: whether they take machines to be near cities (default), and in which thread they are computed. */
+  readonly opinions?: OpinionOptions | undefined
   /** Controls of a demonstration, mounted at `/demo`. */
   readonly demo?: { handle(request: Request): Promise<Response> } | undefined
   readonly clock?: Clock | undefined

@@ -1,0 +1,72 @@
+// Plans: which borders the standing landmarks resolve for sites, computed in the thread of opinions. On the path: before
+// a site is accepted. Reads landmarks, writes nothing. A few at a time: whoever comes on top is asked to wait.
+
+import { ok, refuse, type Result } from '@trigpoint/core/base'
+import type { PlanLandmark, PlanSite } from '@trigpoint/core/estimate'
+import { countryAt, defaultFaulty, isCountry } from '@trigpoint/core/region'
+import type { PlanResponse, planRequestSchema } from '@trigpoint/core/wire'
+import type { z } from 'zod'
+import type { OpinionContext } from './estimate.ts'
+import type { LandmarkRegister } from './landmark-register.ts'
+
+export type PlanWish = z.output<typeof planRequestSchema>
+
+/** More than these at once would keep estimates waiting. */
+const MOST_PLANS = 4
+
+export interface Planner {
+  /** Refuses `plan.country`, `plan.no-landmarks`, `plan.busy`. */
+  plan(wish: PlanWish): Promise<Result<PlanResponse>>
+}
+
+export function openPlanner(context: OpinionContext, register: LandmarkRegister): Planner {
+  let running = 0
+  return {
+    plan: async wish => {
+      if (running >= MOST_PLANS) return refuse('plan.busy', 'Several plans are being computed; try again in a few seconds.', '')
+      running++
+      try {
+        return await plan(context, register, wish)
+      } finally {
+        running--
+      }
+    },
+  }
+}
+
+async function plan(context: OpinionContext, register: LandmarkRegister, wish: PlanWish): Promise<Result<PlanResponse>> {
+  const sites = plannedSites(context, wish)
+  if (!sites.ok) return sites
+  const standing = (await register.listStanding(context.store, context.clock.nowMs())).map(({ record }) => record).filter(({ landmarkId }) => !wish.without.includes(landmarkId))
+  if (standing.length === 0) return refuse('plan.no-landmarks', 'No landmark is left to plan with.', 'without')
+  const landmarks = standing.map(({ landmarkId, operator, position, uncertaintyKm }): PlanLandmark => ({ id: landmarkId, operator, position, uncertaintyKm }))
+  const faulty = wish.faulty === 'default' ? defaultFaulty(new Set(landmarks.map(({ operator }) => operator)).size) : wish.faulty
+  const { report, basis } = await context.opinions.plan(
+    { sites: sites.value, landmarks, bound: wish.bound, faulty, toleranceKm: wish.toleranceKm, add: wish.add, costs: { cityCost: wish.cityCost, buildingCost: wish.buildingCost } },
+    await context.shelf.current(),
+  )
+  const words = basis.kind === 'mesh' ? 'Delays are predicted by the model that the landmarks’ own mesh taught.' : 'Delays are predicted by a generic curve: no mesh has taught a model yet.'
+  return ok({
+    ...report, delays: { kind: basis.kind, digest: basis.digest, words },
+    sites: report.sites.map((site, i) => ({
+      ...site, position: sites.value[i]?.position ?? { latDeg: 0, lonDeg: 0 }, allowedCountries: [...site.allowedCountries],
+      borders: site.borders.map(border => ({ ...border, by: border.by.map(one => ({ ...one })) })),
+    })),
+    additions: report.additions.map(one => ({ ...one })),
+    landmarks: standing.map(({ landmarkId, name, operator, position }) => ({ landmarkId, name, operator, position })),
+  })
+}
+
+/** Sites with the countries that they may be in: those that were named, else the one that they lie in. */
+function plannedSites({ borders }: OpinionContext, { sites }: PlanWish): Result<readonly PlanSite[]> {
+  const planned: PlanSite[] = []
+  for (const [i, { id, position, allowedCountries }] of sites.entries()) {
+    const here = allowedCountries.length > 0 ? undefined : countryAt(borders, position)
+    const countries = here === undefined ? allowedCountries : [here]
+    const unknown = countries.find(country => !isCountry(country))
+    if (unknown !== undefined) return refuse('plan.country', `${unknown} is no country of the border data.`, `body.sites.${String(i)}.allowedCountries`)
+    if (countries.length === 0) return refuse('plan.country', `${id} lies in no country: choose a place on land, or name the countries that are allowed.`, `body.sites.${String(i)}.position`)
+    planned.push({ id, position, allowedCountries: countries })
+  }
+  return ok(planned)
+}
