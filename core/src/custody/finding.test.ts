@@ -100,7 +100,7 @@ describe('every finding', () => {
     expect(Object.keys(SIGNALS).sort()).toEqual([...FINDING_CODES].sort())
     for (const [code, signal] of Object.entries(SIGNALS)) {
       expect(signal.code).toBe(code)
-      for (const sentence of [signal.pattern, signal.severityNote, signal.nextStep, ...signal.honestCauses]) expect(sentence).toMatch(/^[A-Z0-9].+\.$/s)
+      for (const sentence of [signal.pattern, signal.severityNote, signal.nextStep, ...signal.honestCauses]) expect(sentence).toMatch(/^[A-Z0-9].+[.?]$/s)
       expect(signal.computedFrom.length).toBeGreaterThan(0)
     }
   })

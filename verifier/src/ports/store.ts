@@ -11,6 +11,7 @@ import type { EstimateReads, EstimateWrites } from './estimates.ts'
 import type { FingerprintReads, FingerprintWrites } from './fingerprints.ts'
 import type { InspectionReads, InspectionWrites } from './inspections.ts'
 import type { InventoryReads, InventoryWrites } from './inventory.ts'
+import type { HistoryReads, HistoryWrites } from './histories.ts'
 import type { LeafReads, LeafWrites } from './leaves.ts'
 import type { MeshReads, MeshWrites } from './mesh.ts'
 import type { Paged, PageOf } from './page.ts'
@@ -45,7 +46,7 @@ export interface FleetCounts {
   readonly openFindings: number
 }
 
-export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, InventoryReads, InspectionReads, CaseReads, MeshReads, PartyReads, PolicyReads {
+export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, FingerprintReads, HistoryReads, InventoryReads, InspectionReads, CaseReads, MeshReads, PartyReads, PolicyReads {
   getSite(siteId: string): Promise<SiteRow | undefined>
   listSites(page: PageOf): Promise<Paged<SiteRow>>
   getLandmark(landmarkId: string): Promise<LandmarkRow | undefined>
@@ -102,7 +103,7 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
   getMeta(key: string): Promise<string | undefined>
 }
 
-export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, InventoryWrites, InspectionWrites, CaseWrites, MeshWrites, PartyWrites, PolicyWrites {
+export interface StoreWriter extends StoreReader, LeafWrites, EpcisWrites, EstimateWrites, FingerprintWrites, HistoryWrites, InventoryWrites, InspectionWrites, CaseWrites, MeshWrites, PartyWrites, PolicyWrites {
   putSite(row: SiteRow): Promise<void>
   putLandmark(row: LandmarkRow): Promise<void>
   putToken(row: TokenRow): Promise<void>

@@ -8,6 +8,7 @@ import { memoryEpcisReads } from './memory-epcis.ts'
 import { memoryEstimateReads } from './memory-estimates.ts'
 import { memoryInspectionReads } from './memory-inspections.ts'
 import { memoryInventoryReads } from './memory-inventory.ts'
+import { memoryHistoryReads } from './memory-histories.ts'
 import { memoryLeafReads } from './memory-leaves.ts'
 import { memoryMeshReads } from './memory-mesh.ts'
 import { memoryPartyReads } from './memory-parties.ts'
@@ -15,7 +16,7 @@ import { ascending, newestFirst } from './memory-table.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 export function memoryReads(tables: MemoryTables): StoreReader {
-  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryPartyReads(tables), ...memoryLeafReads(tables), ...memoryCaseReads(tables), ...memoryEpcisReads(tables), ...memoryMeshReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryInspectionReads(tables) }
+  return { ...fleet(tables), ...fixes(tables), ...chips(tables), ...chipHistory(tables), ...story(tables), ...counts(tables), ...memoryPartyReads(tables), ...memoryLeafReads(tables), ...memoryCaseReads(tables), ...memoryEpcisReads(tables), ...memoryMeshReads(tables), ...memoryEstimateReads(tables), ...memoryInventoryReads(tables), ...memoryHistoryReads(tables), ...memoryInspectionReads(tables) }
 }
 
 type Reads<K extends keyof StoreReader> = Pick<StoreReader, K>

@@ -7,13 +7,14 @@ import type { Fix } from '@trigpoint/core/wire'
 import type { CaseTables } from './memory-cases.ts'
 import type { EpcisTables } from './memory-epcis.ts'
 import type { EstimateTables } from './memory-estimates.ts'
+import type { HistoryTables } from './memory-histories.ts'
 import type { InspectionTables } from './memory-inspections.ts'
 import type { InventoryTables } from './memory-inventory.ts'
 import type { MeshTables } from './memory-mesh.ts'
 import type { PartyTables } from './memory-parties.ts'
 import type { MemoryTable } from './memory-table.ts'
 
-export interface MemoryTables extends CaseTables, EpcisTables, EstimateTables, InspectionTables, InventoryTables, MeshTables, PartyTables {
+export interface MemoryTables extends CaseTables, EpcisTables, EstimateTables, HistoryTables, InspectionTables, InventoryTables, MeshTables, PartyTables {
   readonly sites: MemoryTable<SiteRow>
   readonly landmarks: MemoryTable<LandmarkRow>
   readonly tokens: MemoryTable<TokenRow>

@@ -7,6 +7,7 @@ import { memoryEpcisWrites } from './memory-epcis.ts'
 import { memoryEstimateWrites } from './memory-estimates.ts'
 import { memoryInspectionWrites } from './memory-inspections.ts'
 import { memoryInventoryWrites } from './memory-inventory.ts'
+import { memoryHistoryWrites } from './memory-histories.ts'
 import { memoryLeafWrites } from './memory-leaves.ts'
 import { memoryMeshWrites } from './memory-mesh.ts'
 import { memoryPartyWrites } from './memory-parties.ts'
@@ -52,6 +53,7 @@ export function memoryWrites(tables: MemoryTables): Omit<StoreWriter, keyof Stor
     },
     putMeta: async (key, value) => { tables.meta.put(key, value) },
     ...memoryPartyWrites(tables, () => count('policies')),
+    ...memoryHistoryWrites(tables),
     ...memoryLeafWrites(tables, () => count('leaves')),
     ...memoryCaseWrites(tables, () => count('cases')),
     ...memoryEpcisWrites(tables, () => count('epcis')),

@@ -204,6 +204,25 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE policies (id INTEGER PRIMARY KEY AUTOINCREMENT, policy_id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (policy_id, version)) STRICT;
     `,
   },
+  {
+    // Histories are folded from papers and answers and can be folded again; watches are the engine's list of work.
+    name: 'custody histories',
+    sql: `
+      CREATE TABLE chip_stays (
+        chip_id TEXT NOT NULL, seq INTEGER NOT NULL, since_ms INTEGER NOT NULL, until_ms INTEGER, state TEXT NOT NULL, site_id TEXT, chassis TEXT NOT NULL, fact TEXT,
+        excused_until_ms INTEGER NOT NULL, was_inside INTEGER NOT NULL, PRIMARY KEY (chip_id, seq)) STRICT, WITHOUT ROWID;
+      CREATE INDEX chip_stays_site ON chip_stays (site_id, state, since_ms, until_ms);
+      CREATE INDEX chip_stays_cohort ON chip_stays (site_id, chassis);
+      CREATE TABLE chip_contradictions (chip_id TEXT NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chip_id, at_ms, kind)) STRICT, WITHOUT ROWID;
+      CREATE TABLE custody_windows (window_id TEXT PRIMARY KEY, site_id TEXT, from_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE site_dossiers (site_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE finding_watches (kind TEXT NOT NULL, id TEXT NOT NULL, due_ms INTEGER, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+      CREATE INDEX finding_watches_due ON finding_watches (due_ms) WHERE due_ms IS NOT NULL;
+      CREATE TABLE finding_subjects (finding_id TEXT PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX finding_subjects_subject ON finding_subjects (kind, id);
+      CREATE INDEX chips_site_overdue ON chips (site_id, overdue_at_ms) WHERE overdue_at_ms IS NOT NULL;
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

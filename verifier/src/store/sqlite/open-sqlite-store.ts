@@ -18,6 +18,7 @@ import { fixReads, fixWrites } from './fix-tables.ts'
 import { fleetReads, fleetWrites } from './fleet-tables.ts'
 import { inspectionReads, inspectionWrites } from './inspection-tables.ts'
 import { inventoryReads, inventoryWrites } from './inventory-tables.ts'
+import { historyReads, historyWrites } from './history-tables.ts'
 import { leafReads, leafWrites } from './leaf-tables.ts'
 import { meshReads, meshWrites } from './mesh-tables.ts'
 import { migrate } from './migrations.ts'
@@ -113,11 +114,11 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
 }
 
 function reader(db: Kysely<Tables>): StoreReader {
-  return { ...fleetReads(db), ...caseReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...partyReads(db), ...epcisReads(db), ...meshReads(db), ...estimateReads(db), ...inventoryReads(db), ...inspectionReads(db) }
+  return { ...fleetReads(db), ...caseReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...partyReads(db), ...epcisReads(db), ...meshReads(db), ...estimateReads(db), ...inventoryReads(db), ...historyReads(db), ...inspectionReads(db) }
 }
 
 function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...caseWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...partyWrites(db), ...epcisWrites(db), ...meshWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...inspectionWrites(db) }
+  return { ...reader(db), ...fleetWrites(db), ...caseWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...partyWrites(db), ...epcisWrites(db), ...meshWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...historyWrites(db), ...inspectionWrites(db) }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

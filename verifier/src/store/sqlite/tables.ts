@@ -74,6 +74,15 @@ export interface Tables {
   party_roles: { site_id: string; party_id: string }
   orders: { order_id: string; party_id: string; ordered_at_ms: number; body: string }
   policies: { id: Generated<number>; policy_id: string; version: number; body: string }
+  chip_stays: {
+    chip_id: string; seq: number; since_ms: number; until_ms: number | null; state: string; site_id: string | null; chassis: string; fact: string | null
+    excused_until_ms: number; was_inside: number
+  }
+  chip_contradictions: { chip_id: string; at_ms: number; kind: string; body: string }
+  custody_windows: { window_id: string; site_id: string | null; from_ms: number; body: string }
+  site_dossiers: { site_id: string; body: string }
+  finding_watches: { kind: string; id: string; due_ms: number | null }
+  finding_subjects: { finding_id: string; kind: string; id: string }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
   timeline_chips: { chip_id: string; id: number }
   events: { id: Generated<number>; site_id: string | null; body: string }

@@ -1,0 +1,143 @@
+// Stays, contradictions, windows, dossiers and watched subjects, in SQLite.
+
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { ChipLife, ChipStay, Contradiction, CustodyState, Stay, Subject } from '@trigpoint/core/custody'
+import type { DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
+import { cutPage } from '../page.ts'
+import { fromBody, toBody } from './body.ts'
+import type { Tables } from './tables.ts'
+
+type StayTable = Selectable<Tables['chip_stays']>
+
+/** SQLite takes 32,766 values a statement; a stay has nine. */
+const ROWS_A_STATEMENT = 1000
+
+export function historyReads(db: Kysely<Tables>): HistoryReads {
+  const stays = db.selectFrom('chip_stays').selectAll()
+  return {
+    listStays: async chipId => (await stays.where('chip_id', '=', chipId).orderBy('seq').execute()).map(stayOf),
+    listContradictions: async chipId => contradictionsOf(await db.selectFrom('chip_contradictions').selectAll().where('chip_id', '=', chipId).orderBy('at_ms').orderBy('kind').execute()),
+    listCohortLives: (siteId, chassis) => cohortLives(db, siteId, chassis),
+    getStayAt: async (chipId, atMs) => {
+      const row = await stays.where('chip_id', '=', chipId).where('since_ms', '<=', atMs).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return row && stayOf(row)
+    },
+    listSiteStays: async (siteId, atMs, page) => {
+      const rows = await stays.where('site_id', '=', siteId).where('since_ms', '<=', atMs).where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)]))
+        .where('chip_id', '>', page.after ?? '').orderBy('chip_id').orderBy('seq', 'desc').limit(page.limit + 1).execute()
+      return cutPage(rows.map(stayOf), page.limit, stay => stay.chipId)
+    },
+    countSiteStays: async (siteId, atMs) => {
+      let query = db.selectFrom('chip_stays').select(['site_id', 'state', ({ fn }) => fn.countAll<number>().as('chips')]).where('site_id', 'is not', null).where('since_ms', '<=', atMs)
+        .where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)])).groupBy(['site_id', 'state']).orderBy('site_id').orderBy('state')
+      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
+      return (await query.execute()).map(row => ({ siteId: row.site_id ?? '', state: row.state as CustodyState, chips: row.chips }))
+    },
+    listLongStays: async (siteId, state, longerThanMs, nowMs) =>
+      (await stays.where('site_id', '=', siteId).where('state', '=', state).where(sql<boolean>`coalesce(until_ms, ${nowMs}) - since_ms > ${longerThanMs}`).orderBy('since_ms').orderBy('chip_id').execute()).map(stayOf),
+    ...siteReads(db),
+    ...engineReads(db),
+  }
+}
+
+function siteReads(db: Kysely<Tables>): Pick<HistoryReads, 'nextOverdueMs' | 'countStock' | 'firstStayMs' | 'firstFixMs'> {
+  return {
+    nextOverdueMs: async siteId => (await db.selectFrom('chips').select(({ fn }) => fn.min('overdue_at_ms').as('next')).where('site_id', '=', siteId).where('overdue_at_ms', 'is not', null).executeTakeFirst())?.next ?? null,
+    countStock: async siteId => {
+      const sku = sql<string>`coalesce(json_extract(body, '$.claimed.product'), '')`
+      const rows = await db.selectFrom('chips').select([sku.as('sku'), 'state', ({ fn }) => fn.countAll<number>().as('chips')]).where('site_id', '=', siteId).groupBy([sku, 'state']).orderBy(sku).orderBy('state').execute()
+      return rows.map(row => ({ ...row, state: row.state as CustodyState }))
+    },
+    firstStayMs: async (siteId, states) => (await db.selectFrom('chip_stays').select(({ fn }) => fn.min('since_ms').as('first')).where('site_id', '=', siteId).where('state', 'in', [...states]).executeTakeFirst())?.first ?? null,
+    firstFixMs: async siteId => (await db.selectFrom('fixes').select(({ fn }) => fn.min('judged_at_ms').as('first')).where('site_id', '=', siteId).where('judged_at_ms', 'is not', null).executeTakeFirst())?.first ?? null,
+  }
+}
+
+function engineReads(db: Kysely<Tables>): Pick<HistoryReads, 'listWindows' | 'getDossier' | 'listDueWatches' | 'countWatches' | 'listSubjectFindings'> {
+  return {
+    listWindows: async siteId => {
+      let query = db.selectFrom('custody_windows').select('body').orderBy('from_ms', 'desc').orderBy('window_id')
+      if (siteId !== undefined) query = query.where(where => where.or([where('site_id', '=', siteId), where('site_id', 'is', null)]))
+      return (await query.execute()).map(row => fromBody<WindowRow>(row.body))
+    },
+    getDossier: async siteId => {
+      const row = await db.selectFrom('site_dossiers').select('body').where('site_id', '=', siteId).executeTakeFirst()
+      return row && fromBody<DossierRow>(row.body)
+    },
+    listDueWatches: async (nowMs, limit) =>
+      (await db.selectFrom('finding_watches').selectAll().where('due_ms', '<=', nowMs).orderBy('due_ms').orderBy('kind').orderBy('id').limit(limit).execute()).map(row => ({ kind: row.kind as WatchRow['kind'], id: row.id, dueMs: row.due_ms })),
+    countWatches: async () => (await db.selectFrom('finding_watches').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count,
+    listSubjectFindings: async ({ kind, id }) => {
+      const rows = await db.selectFrom('finding_subjects').innerJoin('findings', 'findings.finding_id', 'finding_subjects.finding_id').select('findings.body')
+        .where('finding_subjects.kind', '=', kind).where('finding_subjects.id', '=', id).orderBy('findings.finding_id').execute()
+      return rows.map(row => fromBody<FindingRow>(row.body))
+    },
+  }
+}
+
+async function cohortLives(db: Kysely<Tables>, siteId: string, chassis: string): Promise<readonly ChipLife[]> {
+  const members = db.selectFrom('chip_stays').select('chip_id').where('site_id', '=', siteId).where('chassis', '=', chassis)
+  const stays = await db.selectFrom('chip_stays').selectAll().where('chip_id', 'in', members).orderBy('chip_id').orderBy('seq').execute()
+  const contradictions = await db.selectFrom('chip_contradictions').selectAll().where('chip_id', 'in', members).orderBy('at_ms').orderBy('kind').execute()
+  const lives = new Map<string, { chipId: string; stays: ChipStay[]; contradictions: Contradiction[] }>()
+  for (const row of stays) {
+    const life = lives.get(row.chip_id) ?? { chipId: row.chip_id, stays: [], contradictions: [] }
+    life.stays.push(stayOf(row))
+    lives.set(row.chip_id, life)
+  }
+  for (const row of contradictions) lives.get(row.chip_id)?.contradictions.push(fromBody<Contradiction>(row.body))
+  return [...lives.values()]
+}
+
+export function historyWrites(db: Kysely<Tables>): HistoryWrites {
+  return {
+    putStays: (chipId, from, stays) => putStays(db, chipId, from, stays),
+    addContradictions: async (chipId, contradictions) => {
+      for (const each of contradictions) await db.replaceInto('chip_contradictions').values({ chip_id: chipId, at_ms: each.atMs, kind: each.kind, body: toBody(each) }).execute()
+    },
+    clearContradictions: async chipId => {
+      await db.deleteFrom('chip_contradictions').where('chip_id', '=', chipId).execute()
+    },
+    putWindow: async row => {
+      await db.replaceInto('custody_windows').values({ window_id: row.windowId, site_id: row.siteId, from_ms: row.fromMs, body: toBody(row) }).execute()
+    },
+    putDossier: async row => {
+      await db.replaceInto('site_dossiers').values({ site_id: row.siteId, body: toBody(row) }).execute()
+    },
+    touchSubjects: async (subjects: readonly Subject[], dueMs) => {
+      for (const { kind, id } of subjects)
+        await db.insertInto('finding_watches').values({ kind, id, due_ms: dueMs }).onConflict(conflict => conflict.columns(['kind', 'id']).doUpdateSet({ due_ms: sql`min(coalesce(finding_watches.due_ms, ${dueMs}), ${dueMs})` })).execute()
+    },
+    putWatch: async ({ kind, id, dueMs }) => {
+      await db.replaceInto('finding_watches').values({ kind, id, due_ms: dueMs }).execute()
+    },
+    touchAllSubjects: async dueMs => {
+      await db.updateTable('finding_watches').set({ due_ms: dueMs }).execute()
+    },
+    putFindingSubject: async (findingId, { kind, id }) => {
+      await db.insertInto('finding_subjects').orIgnore().values({ finding_id: findingId, kind, id }).execute()
+    },
+  }
+}
+
+async function putStays(db: Kysely<Tables>, chipId: string, from: number, stays: readonly ChipStay[]): Promise<void> {
+  const [first] = stays
+  if (from === 0) await db.deleteFrom('chip_stays').where('chip_id', '=', chipId).execute()
+  else if (first !== undefined) await db.updateTable('chip_stays').set({ until_ms: first.sinceMs }).where('chip_id', '=', chipId).where('seq', '=', from - 1).execute()
+  const rows = stays.map((stay, at) => ({
+    chip_id: chipId, seq: from + at, since_ms: stay.sinceMs, until_ms: stay.untilMs, state: stay.state, site_id: stay.siteId, chassis: stay.chassis, fact: stay.factId,
+    excused_until_ms: stay.excusedUntilMs, was_inside: stay.wasInside ? 1 : 0,
+  }))
+  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) await db.insertInto('chip_stays').values(rows.slice(at, at + ROWS_A_STATEMENT)).execute()
+}
+
+function contradictionsOf(rows: readonly { readonly body: string }[]): readonly Contradiction[] {
+  return rows.map(row => fromBody<Contradiction>(row.body))
+}
+
+function stayOf(row: StayTable): ChipStay {
+  const stay: Stay = {
+    state: row.state as CustodyState, sinceMs: row.since_ms, siteId: row.site_id, chassis: row.chassis, factId: row.fact, excusedUntilMs: row.excused_until_ms, wasInside: row.was_inside === 1,
+  }
+  return { ...stay, chipId: row.chip_id, untilMs: row.until_ms }
+}
