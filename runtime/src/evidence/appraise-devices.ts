@@ -22,7 +22,8 @@ function appraiseDevice(device: InputDevice, context: AppraisalContext): Apprais
   return { ...nothing, refusal: device.refusal, checks: [{ code, ok: false, detail: message }, ...nothing.checks] }
 }
 
-function claimChecks(appraisal: Appraisal, claimed: ClaimedByFile): readonly Check[] {
+/** What a file states beside the signed bytes, held against them. */
+export function claimChecks(appraisal: Appraisal, claimed: ClaimedByFile): readonly Check[] {
   const checks: Check[] = []
   const signed = appraisal.reportedNonce === null ? undefined : fromHex(appraisal.reportedNonce)
   if (claimed.nonce !== undefined && signed !== undefined) {

@@ -21,7 +21,7 @@ const SECRET_BYTES = 32
 
 /** Makes and stores a token; the text is shown once and cannot be read again. Refuses `site.unknown`, `token.site-missing`. */
 export async function createToken(context: FlowContext, wanted: NewToken): Promise<Result<{ readonly token: string; readonly tokenId: string }>> {
-  if (wanted.siteId === null && (wanted.role === 'operator' || wanted.kind === 'enrolment'))
+  if (wanted.siteId === null && (wanted.role === 'operator' || wanted.kind !== 'access'))
     return refuse('token.site-missing', 'A token for an operator or an enrolment needs a site.', 'siteId')
   if (wanted.siteId !== null && (await context.store.getSite(wanted.siteId)) === undefined)
     return refuse('site.unknown', `There is no site ${wanted.siteId}. Create it first.`, 'siteId')

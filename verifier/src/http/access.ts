@@ -5,6 +5,7 @@
 //   auditor    reads all, makes inspections
 //   investigator  reads all, works on cases
 //   admin      reads all, works on cases, registers sites, landmarks, tokens and papers
+//   (reporting tokens)  hand in what a vendor's agent collected, for their site, and read nothing
 //   nobody     what signs itself (agents, landmarks) and health; reads only where anonymousRole is set (loopback)
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
@@ -18,10 +19,12 @@ export interface Reader {
   readonly scope: string | undefined
   /** The name on the token: who it is that acts; undefined for readers without a token. */
   readonly person?: string | undefined
+  /** Of reporters alone: the token itself, which their enrolment gives back. */
+  readonly token?: string | undefined
 }
 
 /** `open`: anybody, the message signs itself. `read`: any role. `enrol`: operator of the site, or admin. `inspect`: whoever sees all sites. */
-export type Access = 'open' | 'read' | 'enrol' | 'inspect' | 'admin'
+export type Access = 'open' | 'read' | 'enrol' | 'inspect' | 'admin' | 'report'
 
 export interface AccessPorts {
   readonly store: Pick<StoreReader, 'getToken'>
@@ -40,9 +43,18 @@ export async function identifyReader(ports: AccessPorts, authorization: string |
   return ok({ role: row.role, scope: row.siteId ?? undefined, person: row.name })
 }
 
+/** Whoever hands in what a vendor's agent collected, for the one site of the token. Refuses `api.unauthorized`. */
+export async function identifyReporter(ports: AccessPorts, authorization: string | undefined): Promise<Result<Reader>> {
+  const text = /^Bearer ([!-~]{1,256})$/.exec(authorization ?? '')?.[1]
+  const row = text === undefined ? undefined : await findToken(ports.store, text)
+  if (row?.kind !== 'reporting' || row.siteId === null || !isTokenLive(row, ports.clock.nowMs()))
+    return refuse('api.unauthorized', 'This needs a reporting token of the site, live and not revoked. Have one made: trigpoint verifier reporting-token.', 'authorization')
+  return ok({ role: 'operator', scope: row.siteId, person: row.name, token: text })
+}
+
 /** Whether this reader may do what the endpoint does. Refuses `api.unauthorized`, `api.forbidden`. */
 export function admitReader(access: Access, reader: Reader | undefined): Result<undefined> {
-  if (access === 'open') return ok(undefined)
+  if (access === 'open' || access === 'report') return ok(undefined)
   if (reader === undefined) return refuse('api.unauthorized', 'This needs a token: send it as `Authorization: Bearer …`.', 'authorization')
   if (access === 'admin' && reader.role !== 'admin') return refuse('api.forbidden', `This needs the role admin; the token has the role ${reader.role}.`, 'authorization')
   if (access === 'enrol' && reader.role !== 'operator' && reader.role !== 'admin')

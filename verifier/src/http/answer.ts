@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'site.policy-version': 409,
   'landmark.unknown': 404,
   'chip.unknown': 404,
+  'node.unknown': 404,
   'token.unknown': 404,
   'paper.id-reused': 409,
   'estimate.none': 404,

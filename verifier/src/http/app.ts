@@ -12,10 +12,12 @@ import { answerJson, answerMedia, answerRefusal, answerThrown } from './answer.t
 import type { ApiContext } from './api-context.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { Endpoint } from './endpoint.ts'
+import { deviceEndpoints } from './device-endpoints.ts'
 import { addEpcisRoutes } from './epcis-routes.ts'
 import { passFrontDoor, type FrontDoor } from './front-door.ts'
 import type { LiveEvents } from './live-events.ts'
 import { describeApi } from './openapi.ts'
+import { vendorAgentEndpoints } from './vendor-agent-endpoints.ts'
 import { opinionEndpoints } from './opinion-endpoints.ts'
 import { inspectionEndpoints } from './inspection-endpoints.ts'
 import { proofEndpoints } from './proof-endpoints.ts'
@@ -62,7 +64,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...proofEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
+  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...proofEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))

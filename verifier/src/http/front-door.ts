@@ -3,7 +3,7 @@
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 import { isLoopbackHost } from '@trigpoint/runtime'
-import { admitReader, identifyReader, type Access, type AccessPorts, type Reader } from './access.ts'
+import { admitReader, identifyReader, identifyReporter, type Access, type AccessPorts, type Reader } from './access.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 /** A wrong token costs as much as this many requests: guessing stops early. */
@@ -29,7 +29,7 @@ export async function passFrontDoor(door: FrontDoor, visit: Visit, access: Acces
   if (!host.ok) return host
   const waitS = door.limiter.take(visit.address, 1)
   if (waitS > 0) return refuse('api.too-many-requests', `Too many requests from this address; wait ${String(waitS)} s.`, '', { retryAfterS: waitS })
-  const reader = await identifyReader(door.access, visit.authorization)
+  const reader = access === 'report' ? await identifyReporter(door.access, visit.authorization) : await identifyReader(door.access, visit.authorization)
   if (!reader.ok) {
     door.limiter.take(visit.address, WRONG_TOKEN_COST)
     return reader

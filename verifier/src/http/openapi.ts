@@ -30,7 +30,7 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): ob
 function pathOf({ method, path, summary, access, params, query, body, response, mediaType = 'application/json', binaryMediaType }: Endpoint): PathConfig {
   return {
     method, path, summary,
-    ...(access === 'open' ? {} : { security: [{ token: [] }], description: `Needs a token: ${access === 'read' ? 'any role' : access === 'enrol' ? 'operator of the site, or admin' : 'admin'}.` }),
+    ...(access === 'open' ? {} : { security: [{ token: [] }], description: `Needs a token: ${access === 'read' ? 'any role' : access === 'enrol' ? 'operator of the site, or admin' : access === 'report' ? 'a reporting token of the site' : 'admin'}.` }),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),

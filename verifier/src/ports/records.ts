@@ -10,7 +10,7 @@ import type {
 
 /** A message as it came in, byte for byte, kept before it is acknowledged. */
 export interface ReceivedRecord {
-  readonly kind: 'enrolment' | 'fix-request' | 'receipt' | 'evidence' | 'custody-event' | 'admin'
+  readonly kind: 'enrolment' | 'fix-request' | 'receipt' | 'evidence' | 'custody-event' | 'vendor-node' | 'vendor-report' | 'admin'
   readonly atMs: number
   /** What it is about: an agent, a challenge, a landmark, a site. */
   readonly subject: string
@@ -31,10 +31,10 @@ export interface LandmarkRow {
   readonly bestRoundTripNs: number | null
 }
 
-/** A bearer token or a one-time enrolment token; only the hash of its secret is kept. */
+/** A bearer token, a one-time enrolment token, or one with which vendor agents report; only the hash of its secret is kept. */
 export interface TokenRow {
   readonly tokenId: string
-  readonly kind: 'access' | 'enrolment'
+  readonly kind: 'access' | 'enrolment' | 'reporting'
   readonly role: Role | null
   readonly siteId: string | null
   readonly name: string
