@@ -5,7 +5,8 @@ import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
 import type { LongestStays } from '@trigpoint/core/custody'
 import type { ChainCache, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import type { Borders } from '@trigpoint/core/region'
-import type { Bell, Clock, Log, Presence, Random, Store, VendorDesk } from '../ports/index.ts'
+import type { Bell, Clock, Log, Presence, Random, RulePort, Store, VendorDesk } from '../ports/index.ts'
+import type { MeshState } from './mesh-state.ts'
 
 export interface FlowSettings {
   /** From challenge to evidence; at most TICKET_LIFETIME_MS. */
@@ -45,4 +46,7 @@ export interface FlowContext {
   /** Prepared once; the same index serves every fix. */
   readonly borders: Borders
   readonly settings: FlowSettings
+  readonly mesh: MeshState
+  /** Absent: the tables that the program ships with, and no screening list. */
+  readonly rules?: RulePort | undefined
 }
