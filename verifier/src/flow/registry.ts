@@ -34,7 +34,7 @@ export async function putSite(context: FlowContext, raw: Uint8Array, site: Site)
 }
 
 /** A new longest age counts from the proofs that are there. Verdicts that were given stay as they are. */
-async function refoldSite(context: FlowContext, writer: StoreWriter, site: SiteRow): Promise<void> {
+export async function refoldSite(context: FlowContext, writer: StoreWriter, site: SiteRow): Promise<void> {
   for (const chip of await writer.listSiteChips(site.siteId)) await writer.putChip(withStanding(chip, chip.standing, rulesOf(context, site)))
 }
 
@@ -51,12 +51,18 @@ export async function putLandmark(context: FlowContext, raw: Uint8Array, landmar
     }
     await keep(context, writer, landmarkId, raw, nowMs)
     await writer.putLandmark(row)
+    if (before !== undefined && isElsewhere(before.request, request)) await writer.forgetMeshLinks(landmarkId)
     await sealLandmark(context, writer, row, nowMs)
     if (before === undefined) await tell(writer, { atMs: nowMs, kind: 'landmark', title: `Landmark ${request.name} registered`, detail: `Run by ${request.operator} in ${request.country}.`, siteId: null, chipIds: [], challengeId: null })
     await writer.addEvent({ kind: 'landmark', landmarkId }, null)
   })
   context.bell.ring()
   return record
+}
+
+/** What was timed of and by a landmark says nothing about another place or machine. */
+function isElsewhere(before: LandmarkRequest, now: LandmarkRequest): boolean {
+  return before.position.latDeg !== now.position.latDeg || before.position.lonDeg !== now.position.lonDeg || before.signingKey !== now.signingKey
 }
 
 function signRecord(context: FlowContext, landmarkId: string, request: LandmarkRequest, nowMs: number): Result<Uint8Array> {
@@ -81,11 +87,14 @@ export async function suspendLandmark(context: FlowContext, raw: Uint8Array, lan
     const row: LandmarkRow = { ...before, suspendedReason: suspended ? reason || 'by an administrator' : null }
     await keep(context, writer, landmarkId, raw, nowMs)
     await writer.putLandmark(row)
+    // Back in on an administrator's word: judged by what is timed from now on. The evidence that was kept stays.
+    if (!suspended && before.suspendedReason !== null) await writer.forgetMeshLinks(landmarkId)
     await sealLandmark(context, writer, row, nowMs)
     await tell(writer, { atMs: nowMs, kind: 'landmark', title: `Landmark ${before.request.name} ${suspended ? 'suspended' : 'in use again'}`, detail: reason, siteId: null, chipIds: [], challengeId: null })
     await writer.addEvent({ kind: 'landmark', landmarkId }, null)
     return ok(row)
   })
+  context.mesh.forget(landmarkId)
   if (changed.ok) context.bell.ring()
   return changed
 }
