@@ -1,4 +1,4 @@
-// Signed JSON bodies `{ body, signature }`: what an agent says to the verifier (wire/fix.ts).
+// Signed JSON bodies `{ body, signature }`: what agents and landmarks say to the verifier (wire/fix.ts, wire/mesh.ts).
 // The signature is Ed25519 over `trigpoint <what> v1\n` || UTF-8 of the exact text of `body`, so no
 // canonical JSON is needed: who verifies, parses the very text that was signed.
 
@@ -7,7 +7,7 @@ import type { Primitives, SignEd25519 } from '@trigpoint/core/base'
 import type { SignedBody } from '@trigpoint/core/wire'
 
 /** What is signed; one name a message, so that a signature for one never passes as another. */
-export type SignedWhat = 'enrol' | 'fix-request' | 'fix-evidence' | 'inspection-record'
+export type SignedWhat = 'enrol' | 'fix-request' | 'fix-evidence' | 'mesh-request' | 'inspection-record'
 
 /** The bytes that are signed: `trigpoint <what> v1\n` || UTF-8 of body. */
 export function signedBodyBytes(what: SignedWhat, body: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeSuspects, OPERATORS_TO_SUSPEND } from './mesh-suspension.ts'
+import { judgeSuspects, leastRoundTripMs, OPERATORS_TO_SUSPEND } from './mesh-suspension.ts'
 import type { MeshLandmark, MeshRow } from './mesh.ts'
 import { makePlanet } from './synthetic-planet.ts'
 
@@ -21,7 +21,12 @@ describe('what a machine may suspend for', () => {
     expect(suspects.map(({ landmark, isProven }) => [landmark, isProven])).toEqual([['lm-007', true]])
     expect(confirmed).toBe(suspects[0]?.evidence.length)
     expect(disputed).toEqual([])
-    for (const pair of suspects[0]?.evidence ?? []) expect(Math.max(pair.forwardMs, pair.backwardMs)).toBeLessThan(pair.minimumMs)
+    const place = new Map(withOperators(planet.landmarks).map(one => [one.id, one]))
+    for (const pair of suspects[0]?.evidence ?? []) {
+      expect(Math.max(pair.forwardMs, pair.backwardMs)).toBeLessThan(pair.minimumMs)
+      const [suspect, other] = [place.get('lm-007'), place.get(pair.other)]
+      expect(suspect && other && leastRoundTripMs(suspect, other)).toBeCloseTo(pair.minimumMs, 9)
+    }
   })
 
   it('is nobody where all papers are true', () => {

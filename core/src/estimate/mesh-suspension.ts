@@ -9,11 +9,13 @@
 //
 // Everything else (one direction only, a dispute between two, fewer operators) is shown and accuses nobody.
 
+import { FIBRE_KM_PER_MS } from '../base/index.ts'
+import { DISTANCE_ALLOWANCE, vectorOf } from '../sphere/index.ts'
 import { smallestCover } from './cover.ts'
 import { findViolations, judgeMesh, type Suspect, type Violation } from './mesh-check.ts'
 import { openGround } from './calibration.ts'
-import { openMesh, type Mesh, type MeshLandmark, type MeshRow } from './mesh.ts'
-import { itemAt } from './numbers.ts'
+import { openMesh, USUAL_UNCERTAINTY_KM, type Mesh, type MeshLandmark, type MeshRow } from './mesh.ts'
+import { distanceKm, itemAt } from './numbers.ts'
 
 /** Operators beside its own that must contradict a landmark; one less than this may lie together. */
 export const OPERATORS_TO_SUSPEND = 3
@@ -48,6 +50,12 @@ export interface MeshJudgement {
   readonly suspects: readonly MeshSuspect[]
   /** Confirmed pairs that no suspect explains. */
   readonly disputed: readonly { readonly a: string, readonly b: string, readonly roundTripMs: number, readonly minimumMs: number }[]
+}
+
+/** No round trip between the two declared places can be shorter, ms; 0 or less where they may be one place. */
+export function leastRoundTripMs(a: Pick<MeshLandmark, 'position' | 'uncertaintyKm'>, b: Pick<MeshLandmark, 'position' | 'uncertaintyKm'>): number {
+  const apartKm = distanceKm(vectorOf(a.position), vectorOf(b.position)) / DISTANCE_ALLOWANCE
+  return (2 * (apartKm - (a.uncertaintyKm ?? USUAL_UNCERTAINTY_KM) - (b.uncertaintyKm ?? USUAL_UNCERTAINTY_KM))) / FIBRE_KM_PER_MS
 }
 
 /** Judges directed rows (the smallest round trip of each direction). Landmarks without an operator count as their own. */

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { fixEvidenceSchema } from './device.ts'
 import { fixEstimateSchema } from './estimate.ts'
 import { challengedLandmarkSchema, claimedChipSchema, landmarkFailureSchema } from './fix.ts'
+import { meshHealthSchema, meshMarkSchema } from './mesh.ts'
 import {
   atMsSchema, boundSchema, checkSchema, chipIdSchema, countrySchema, hex16Schema, outcomeSchema, positionSchema, roleSchema, slugSchema,
 } from './scalars.ts'
@@ -168,9 +169,13 @@ export const landmarkSummarySchema = z.object({
   /** Smallest round trip that it ever measured to any node. */
   bestRoundTripNs: z.number().int().nullable(),
   suspended: z.boolean(),
+  mesh: meshMarkSchema.default('unknown'),
 })
 
 export const landmarkSchema = landmarkSummarySchema.extend({
+  /** Why it does not count; null when it does. */
+  suspendedReason: z.string().nullable().default(null),
+  health: meshHealthSchema.nullable().default(null),
   recent: z.array(z.object({ challengeId: hex16Schema, siteId: slugSchema, atMs: atMsSchema, roundTripNs: z.number().int().nullable(), lostRounds: z.number().int(), decisive: z.boolean() })),
 })
 

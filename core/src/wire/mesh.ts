@@ -63,6 +63,9 @@ export const modelFactsSchema = z.object({
   staleAtMs: atMsSchema,
 })
 
+/** How a landmark stands in the mesh: `unknown` before the first judgement, `unranged` when nobody measured it in the window. */
+export const meshMarkSchema = z.enum(['unknown', 'plausible', 'unranged', 'disputed', 'suspect'])
+
 /** GET /v1/mesh. */
 export const meshSummarySchema = z.object({
   landmarks: z.number().int(),
@@ -128,6 +131,7 @@ export const meshHealthSchema = z.object({
 /** GET /v1/mesh/links: smallest round trip of each ordered pair in the window; for export. */
 export const meshLinkSchema = z.object({ from: slugSchema, to: slugSchema, roundTripNs: z.number().int(), lastAtMs: atMsSchema, sessions: z.number().int() })
 
+export type MeshMark = z.infer<typeof meshMarkSchema>
 export type MeshRequest = z.infer<typeof meshRequestSchema>
 export type MeshChallenge = z.infer<typeof meshChallengeSchema>
 export type MeshSummary = z.infer<typeof meshSummarySchema>

@@ -11,18 +11,23 @@ import { countryName } from '@trigpoint/core/region'
 import type { FixRow, ReceiptRow, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
+import { acceptMeshReceipt } from './mesh-receipt.ts'
 import { raise } from './publish.ts'
 import { sealReceipt } from './seal.ts'
 
 export type ReceiptStatus = 'stored' | 'already-stored' | 'contradiction-stored'
 
-/** Takes a receipt from a landmark. Refuses `delay.receipt-*`, `receipt.challenge-unknown`, `receipt.landmark-not-challenged`. */
+/** Takes a receipt from a landmark, of a fix or of the mesh. Refuses `delay.receipt-*`, `receipt.challenge-unknown`, `receipt.landmark-not-challenged`. */
 export async function acceptReceipt(context: FlowContext, register: LandmarkRegister, bytes: Uint8Array): Promise<Result<ReceiptStatus>> {
   const parsed = parseReceipt(bytes)
   if (!parsed.ok) return parsed
   const challengeId = toHex(parsed.value.challengeId)
   const fix = await context.store.getFix(challengeId)
-  if (fix === undefined) return refuse('receipt.challenge-unknown', 'This verifier issued no such challenge.', 'challengeId')
+  if (fix === undefined) {
+    const mesh = await context.store.getMeshChallenge(challengeId)
+    if (mesh === undefined) return refuse('receipt.challenge-unknown', 'This verifier issued no such challenge.', 'challengeId')
+    return acceptMeshReceipt(context, register, mesh, bytes, parsed.value.landmarkId)
+  }
   const verified = proveReceipt(context, register, fix, bytes, parsed.value.landmarkId)
   if (!verified.ok) return verified
   const nowMs = context.clock.nowMs()

@@ -5,6 +5,7 @@ import type { Chip, ChipSummary, Fix, FixLandmark, Landmark, LandmarkSummary, Si
 import type { ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow, StoreReader } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
+import { readMeshMarks, showMeshHealth, type MeshMarks } from './mesh-show.ts'
 
 export type Scope = string | undefined
 
@@ -58,10 +59,10 @@ function showWaiting(landmarkId: string, record: ReturnType<LandmarkRegister['pr
   }
 }
 
-export function showLandmarkSummary(row: LandmarkRow): LandmarkSummary {
+export function showLandmarkSummary(row: LandmarkRow, marks: MeshMarks): LandmarkSummary {
   const { name, operator, country, position, uncertaintyKm, host, port, validUntilMs } = row.request
   const { landmarkId, receipts, lastReceiptAtMs, bestRoundTripNs, suspendedReason } = row
-  return { landmarkId, name, operator, country, position, uncertaintyKm, host, port, validUntilMs, receipts, lastReceiptAtMs, bestRoundTripNs, suspended: suspendedReason !== null }
+  return { landmarkId, name, operator, country, position, uncertaintyKm, host, port, validUntilMs, receipts, lastReceiptAtMs, bestRoundTripNs, suspended: suspendedReason !== null, mesh: marks.of(landmarkId) }
 }
 
 export async function showLandmark(context: FlowContext, row: LandmarkRow, scope: Scope): Promise<Landmark> {
@@ -70,7 +71,8 @@ export async function showLandmark(context: FlowContext, row: LandmarkRow, scope
     const fix = await context.store.getFix(challengeId)
     return { challengeId, siteId, atMs, roundTripNs, lostRounds, decisive: fix?.decisive.includes(row.landmarkId) ?? false }
   }))
-  return { ...showLandmarkSummary(row), recent }
+  const [marks, health] = [await readMeshMarks(context.store), await showMeshHealth(context, row)]
+  return { ...showLandmarkSummary(row, marks), suspendedReason: row.suspendedReason, recent, health }
 }
 
 export interface StatusFacts {

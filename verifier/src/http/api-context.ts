@@ -1,6 +1,7 @@
 // What the endpoints share: the flow, the facts about this process, its metrics.
 
 import type { FlowContext, LandmarkRegister, OpinionContext, Planner, ProofContext, SecondLook, StatusFacts } from '../flow/index.ts'
+import type { ModelShelf } from '../ports/index.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What is computed beside the verdict. */
@@ -15,6 +16,8 @@ export interface ApiContext {
   readonly register: LandmarkRegister
   readonly facts: StatusFacts
   readonly metrics: Metrics
+  /** Delay models that the mesh taught. */
+  readonly models: Pick<ModelShelf, 'facts'>
   readonly opinions: OpinionApi
   /** The log and the keys that sign results. */
   readonly proofs: ProofContext

@@ -15,7 +15,9 @@ import type { Endpoint } from './endpoint.ts'
 import { deviceEndpoints } from './device-endpoints.ts'
 import { addEpcisRoutes } from './epcis-routes.ts'
 import { passFrontDoor, type FrontDoor } from './front-door.ts'
+import { leafEndpoints } from './leaf-endpoints.ts'
 import type { LiveEvents } from './live-events.ts'
+import { meshEndpoints } from './mesh-endpoints.ts'
 import { describeApi } from './openapi.ts'
 import { vendorAgentEndpoints } from './vendor-agent-endpoints.ts'
 import { opinionEndpoints } from './opinion-endpoints.ts'
@@ -64,7 +66,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...proofEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
+  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))

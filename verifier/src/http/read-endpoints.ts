@@ -7,7 +7,7 @@ import {
   pageSchema, siteSummarySchema, slugSchema, statusSchema, timelineEntrySchema,
 } from '@trigpoint/core/wire'
 import { z } from 'zod'
-import { showChip, showChipSummary, showFix, showLandmark, showLandmarkSummary, showSite, showStatus } from '../flow/index.ts'
+import { readMeshMarks, showChip, showChipSummary, showFix, showLandmark, showLandmarkSummary, showSite, showStatus } from '../flow/index.ts'
 import type { ChipRow, Paged } from '../ports/index.ts'
 import { maySee, type Reader } from './access.ts'
 import type { ApiContext } from './api-context.ts'
@@ -94,7 +94,8 @@ function landmarkEndpoints({ flow }: ApiContext): readonly Endpoint[] {
       method: 'get', path: '/v1/landmarks', summary: 'Landmarks', access: 'read', query: pageQuerySchema, response: pageSchema(landmarkSummarySchema),
       handle: async ({ query }) => {
         const page = await flow.store.listLandmarks({ limit: query.limit, after: query.cursor })
-        return ok({ items: page.items.map(showLandmarkSummary), next: page.next })
+        const marks = await readMeshMarks(flow.store)
+        return ok({ items: page.items.map(row => showLandmarkSummary(row, marks)), next: page.next })
       },
     }),
     endpoint({

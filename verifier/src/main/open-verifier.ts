@@ -6,15 +6,16 @@ import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
 import { isLoopbackHost, nodePrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { foldTime, judgeWaiting, openLandmarkRegister, openSealer, pruneEvents, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
+import { DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import { openLogHandler } from '../log/index.ts'
 import type { ResultSigner, Store } from '../ports/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
+import { openMeshWatch, type MeshWatch } from './open-mesh-watch.ts'
 import { openLeafLog, type OpenedLeafLog } from './open-leaf-log.ts'
-import { EMPTY_SHELF, openOpinionDesk, type OpenedOpinions } from './open-opinions.ts'
+import { openOpinionDesk, type OpenedOpinions } from './open-opinions.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
 import { openPresence, type KeptPresence } from './presence.ts'
 import { openResultKeys, prepareResultKeys } from './result-keys.ts'
@@ -60,13 +61,15 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const proofs = await openProofs(options, flow)
-  const opinions = await openOpinionDesk(flow, register, EMPTY_SHELF, options.opinions ?? {})
+  const mesh = await openMeshWatch(flow, register, { dataDir: options.dataDir, prior: options.opinions?.prior ?? 'places' })
+  const opinions = await openOpinionDesk(flow, register, mesh.models, options.opinions ?? {})
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
+  await store.write(writer => writer.putMeta(CASE_THRESHOLD_META, options.caseThreshold ?? DEFAULT_CASE_THRESHOLD))
   const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
   const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
-  const tickers = [ticker, pruner, openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
+  const tickers = [ticker, pruner, openTicker(() => sealCases(flow).then(count => (count > 0 ? flow.bell.ring() : undefined)), options.tickMs ?? DEFAULT_TICK_MS, flow.log), openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
   try {
-    const listener = await openServer(options, { flow, register, live, proofs, opinions })
+    const listener = await openServer(options, { flow, register, live, proofs, opinions, mesh })
     flow.log.info('listening', { url: listener.url })
     return {
       url: listener.url, verifierKey: flow.trust.publicKey, adminToken, isFirstStart,
@@ -74,6 +77,7 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
         live.close()
         await Promise.all(tickers.map(each => each.close()))
         await listener.close()
+        await mesh.close()
         await opinions.close()
         await closeProofs(proofs)
         await store.close()
@@ -81,6 +85,7 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
     }
   } catch (error) {
     await Promise.all(tickers.map(each => each.close()))
+    await mesh.close()
     await opinions.close()
     await closeProofs(proofs)
     throw error
@@ -96,7 +101,7 @@ async function openFlow(options: VerifierOptions, store: Store, presence: KeptPr
   return {
     store, settings, presence, clock: options.clock ?? systemClock, log: options.log ?? silentLog, random: systemRandom, bell: openBell(), primitives: nodePrimitives,
     trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [] },
-    chainCache: openChainCache(), borders: await readBorders(),
+    chainCache: openChainCache(), borders: await readBorders(), mesh: openMeshState({ ...DEFAULT_MESH, ...options.mesh }),
   }
 }
 
@@ -130,13 +135,14 @@ interface ServerParts {
   readonly live: LiveEvents
   readonly proofs: Proofs
   readonly opinions: OpenedOpinions
+  readonly mesh: MeshWatch
 }
 
-async function openServer(options: VerifierOptions, { flow, register, live, proofs, opinions }: ServerParts): Promise<Listener> {
+async function openServer(options: VerifierOptions, { flow, register, live, proofs, opinions, mesh }: ServerParts): Promise<Listener> {
   const facts = { version: readVersion(), verifierKey: toBase64(flow.trust.publicKey), startedAtMs: flow.clock.nowMs(), demo: options.demo !== undefined }
   const isPlainLoopback = options.tls === undefined && isLoopbackHost(options.listen.host)
   const app = openApp({
-    api: { flow, register, facts, metrics: openMetrics(), opinions, proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
+    api: { flow, register, facts, metrics: openMetrics(), opinions, models: mesh.models, proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
     log: openLogHandler({ prefix: '/log', read: proofs.log.read }),
     door: {
       access: { store: flow.store, clock: flow.clock, anonymousRole: options.anonymousRole },

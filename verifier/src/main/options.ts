@@ -3,9 +3,10 @@
 
 import type { Role } from '@trigpoint/core/wire'
 import { TICKET_LIFETIME_MS } from '@trigpoint/core/challenge'
-import type { LongestStays } from '@trigpoint/core/custody'
+import type { FindingSeverity, LongestStays } from '@trigpoint/core/custody'
 import type { OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import { Fault, isLoopbackHost } from '@trigpoint/runtime'
+import type { MeshSettings } from '../flow/index.ts'
 import type { Clock, Log, Store } from '../ports/index.ts'
 import type { LiveEventsOptions, RateLimit } from '../http/index.ts'
 import type { OpinionOptions } from '../opinion/index.ts'
@@ -44,6 +45,10 @@ export interface VerifierOptions {
   readonly leafLog?: LogOptions | undefined
   /** Estimates and plans: whether they take machines to be near cities (default), and in which thread they are computed. */
   readonly opinions?: OpinionOptions | undefined
+  /** Pace and reach of the landmarks' mesh. */
+  readonly mesh?: Partial<MeshSettings> | undefined
+  /** From this severity on a finding opens or joins a case; default `high`. */
+  readonly caseThreshold?: FindingSeverity | undefined
   /** Controls of a demonstration, mounted at `/demo`. */
   readonly demo?: { handle(request: Request): Promise<Response> } | undefined
   readonly clock?: Clock | undefined
@@ -67,6 +72,15 @@ export function checkOptions(options: VerifierOptions): void {
     [options.rounds === undefined || (options.rounds >= 1 && options.rounds <= 255), 'rounds must be 1 to 255'],
     [Object.values(options.landmarks ?? { near: 1 }).reduce((sum, quota) => sum + quota, 0) <= 64, 'landmarks near, lastSeenNear and far must be at most 64 together'],
   ]
-  const problem = wrong.find(([holds]) => !holds)
+  const problem = [...wrong, ...meshProblems(options.mesh ?? {})].find(([holds]) => !holds)
   if (problem !== undefined) throw new Fault('verifier.config', `The configuration is not usable: ${problem[1]}.`)
+}
+
+function meshProblems({ partners, rounds, challengeLifetimeMs, ...spans }: Partial<MeshSettings>): readonly [boolean, string][] {
+  return [
+    [partners === undefined || (Number.isInteger(partners) && partners >= 1 && partners <= 64), 'mesh.partners must be 1 to 64'],
+    [rounds === undefined || (Number.isInteger(rounds) && rounds >= 1 && rounds <= 120), 'mesh.rounds must be 1 to 120: no landmark answers more'],
+    [challengeLifetimeMs === undefined || (challengeLifetimeMs > 0 && challengeLifetimeMs <= TICKET_LIFETIME_MS), `mesh.challengeLifetimeMs must be at most ${String(TICKET_LIFETIME_MS)}`],
+    ...Object.entries(spans).map(([name, value]): [boolean, string] => [Number.isInteger(value) && value > 0, `mesh.${name} must be a whole number of ms above 0`]),
+  ]
 }
