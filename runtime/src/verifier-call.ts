@@ -6,7 +6,7 @@ import { ok } from '@trigpoint/core/base'
 import type { Result } from '@trigpoint/core/base'
 import { faultBodySchema, refusalBodySchema } from '@trigpoint/core/wire'
 import type { LiveEvent } from '@trigpoint/core/wire'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { readEventStream } from './event-stream.ts'
 import { Fault } from './fault.ts'
 import { exchangeHttp, networkFault, openHttpAnswer } from './http-exchange.ts'
@@ -34,6 +34,12 @@ export async function callVerifier<T>(
     MAXIMUM_ANSWER_BYTES,
   )
   return readAnswer(answer, schema, context.target)
+}
+
+/** A document that is no JSON, as bytes. */
+export async function callForBytes(context: CallContext, path: string): Promise<Result<Uint8Array>> {
+  const answer = await exchangeHttp(context.target, { method: 'GET', path, timeoutMs: context.timeoutMs, headers: requestHeaders(context) }, MAXIMUM_ANSWER_BYTES)
+  return answer.status === 200 ? ok(answer.body) : readAnswer(answer, z.never(), context.target)
 }
 
 /** Live events; each is validated, an unknown kind is passed over (a newer verifier may say more). */

@@ -7,17 +7,17 @@
 import { ok, refuse, toBase64 } from '@trigpoint/core/base'
 import type { Result } from '@trigpoint/core/base'
 import {
-  bundleBodySchema, challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema,
+  bundleBodySchema, challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema, leafProofBodySchema,
   landmarkSchema, landmarkSummarySchema, liveEventSchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
   timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema, trustBodySchema,
 } from '@trigpoint/core/wire'
 import type {
-  BundleBody, ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark,
+  BundleBody, ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark, LeafProofBody,
   LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody,
 } from '@trigpoint/core/wire'
 import type { z } from 'zod'
 import { openHttpTarget } from './http-exchange.ts'
-import { callVerifier, readLiveEvents } from './verifier-call.ts'
+import { callForBytes, callVerifier, readLiveEvents } from './verifier-call.ts'
 import type { CallContext } from './verifier-call.ts'
 import { isLoopbackHost } from './loopback.ts'
 
@@ -63,6 +63,13 @@ export interface BundleQuery {
   readonly chip?: string | undefined
 }
 
+export interface ResultQuery {
+  readonly level: 'site' | 'verdict'
+  readonly chip?: string | undefined
+  readonly form: 'jwt' | 'cwt'
+  readonly alg: 'ES256' | 'EdDSA'
+}
+
 export interface NumberedEvent {
   readonly id: number
   readonly event: LiveEvent
@@ -87,6 +94,10 @@ export interface VerifierClient {
   getFix(challengeId: string): Promise<Result<Fix>>
   /** A bundle as the verifier gives it; docs/format/bundle.md. */
   getBundle(challengeId: string, query: BundleQuery): Promise<Result<BundleBody>>
+  /** A result as bytes: the text of a JWT, or a CWT; docs/format/result.md. */
+  getResult(challengeId: string, query: ResultQuery): Promise<Result<Uint8Array>>
+  /** Proof of an entry of the log, by what it speaks of; docs/format/bundle.md. */
+  getLeafProof(subject: string): Promise<Result<LeafProofBody>>
   /** What a trust file for this verifier says. */
   getTrust(): Promise<Result<TrustBody>>
   getLandmarks(query?: PageQuery): Promise<Result<Page<LandmarkSummary>>>
@@ -157,7 +168,7 @@ function agentCalls(context: CallContext): AgentCalls {
 }
 
 type Queries = Pick<VerifierClient,
-  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getBundle' | 'getTrust' | 'getLandmarks' | 'getLandmark' | 'getFindings' | 'getTimeline'>
+  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getBundle' | 'getResult' | 'getLeafProof' | 'getTrust' | 'getLandmarks' | 'getLandmark' | 'getFindings' | 'getTimeline'>
 
 function queries(context: CallContext): Queries {
   const get = <T>(path: string, schema: z.ZodType<T>, query: object = {}): Promise<Result<T>> =>
@@ -172,6 +183,8 @@ function queries(context: CallContext): Queries {
     getChipFixes: (chipId, query) => get(`/v1/chips/${id(chipId)}/fixes`, pageSchema(fixSummarySchema), query),
     getFix: challengeId => get(`/v1/fixes/${id(challengeId)}`, fixSchema),
     getBundle: (challengeId, query) => get(`/v1/fixes/${id(challengeId)}/bundle`, bundleBodySchema, query),
+    getResult: (challengeId, query) => callForBytes(context, `/v1/fixes/${id(challengeId)}/result${queryText(query)}`),
+    getLeafProof: subject => get(`/v1/leaves/${id(subject)}/proof`, leafProofBodySchema),
     getTrust: () => get('/v1/trust', trustBodySchema),
     getLandmarks: query => get('/v1/landmarks', pageSchema(landmarkSummarySchema), query),
     getLandmark: landmarkId => get(`/v1/landmarks/${id(landmarkId)}`, landmarkSchema),

@@ -10,6 +10,7 @@ import { openSource, readIndex, readTrust, verifyByTrust, type TrustOptions } fr
 
 export interface ProveOptions extends TrustOptions {
   readonly out?: string
+  readonly tokenFile?: string
 }
 
 export async function proveLeaf(location: string, indexText: string, options: ProveOptions): Promise<void> {

@@ -23,10 +23,13 @@ Examples:
   trigpoint log check https://log.example.org/fleet --policy trust.policy --since yesterday.checkpoint --evidence .`
 
 const PROVE_HELP = `
-The file is a C2SP tlog-proof: it checks offline, with nothing but a key or policy and the leaf itself.
+With an index the file is a C2SP tlog-proof: it checks offline, with nothing but a key or policy and the leaf itself.
+With a subject (kind:id, such as paper:P-17, receipt:CHALLENGE:LANDMARK, policy:SITE:VERSION, landmark:ID) the source is
+a running verifier: the file holds the entry opened and its proof, and checks offline with trigpoint verify.
 
-Example:
-  trigpoint log prove https://log.example.org/fleet 4711 --policy trust.policy --out 4711.tlog-proof`
+Examples:
+  trigpoint log prove https://log.example.org/fleet 4711 --policy trust.policy --out 4711.tlog-proof
+  trigpoint log prove https://verifier.example paper:P-17 --token-file token --out paper.proof.json`
 
 const WITNESS_HELP = `
 A witness cosigns a log's checkpoints as long as each continues the last (C2SP tlog-witness). It is a small service:
@@ -77,14 +80,20 @@ function addProve(log: Command): void {
   const prove = log
     .command('prove')
     .description('prove that a leaf is in the log')
-    .argument('<source>', SOURCE)
-    .argument('<index>', 'index of the leaf, from 0')
+    .argument('<source>', `${SOURCE}; or a running verifier, for a subject`)
+    .argument('<index-or-subject>', 'index of the leaf, from 0, or what it speaks of')
   addTrust(prove)
+    .option('--token-file <file>', 'file with a bearer token for the verifier, - for standard input (or TRIGPOINT_TOKEN)')
     .option('--out <file>', 'file to write instead of standard output')
     .addHelpText('after', PROVE_HELP)
-    .action(async (source: string, index: string, options: ProveOptions) => {
+    .action(async (source: string, what: string, options: ProveOptions) => {
+      if (what.includes(':')) {
+        const { proveSubject } = await import('./prove-subject.ts')
+        await proveSubject(source, what, options)
+        return
+      }
       const { proveLeaf } = await import('./prove.ts')
-      await proveLeaf(source, index, options)
+      await proveLeaf(source, what, options)
     })
 }
 

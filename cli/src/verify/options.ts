@@ -7,11 +7,19 @@ export interface VerifyOptions {
   readonly at?: string
   readonly expect?: 'inside' | 'outside' | 'unknown'
   readonly references?: string
+  readonly keys?: string
   readonly json?: boolean
 }
 
 export interface BundleOptions extends ConnectionOptions {
   readonly level: 'full' | 'site' | 'verdict'
+  readonly out: string
+}
+
+export interface ResultOptions extends ConnectionOptions {
+  readonly level: 'site' | 'verdict'
+  readonly form: 'jwt' | 'cwt'
+  readonly alg: 'ES256' | 'EdDSA'
   readonly out: string
 }
 

@@ -22,15 +22,15 @@ export const MAXIMUM_BUNDLE_LENGTH: number = 24 * 1024 * 1024
 /** Statements about result keys: one is enough. */
 const MAXIMUM_KEYS = 8
 /** A checkpoint with cosignatures and a proof. */
-const MAXIMUM_PROOF_LENGTH = 400_000
+export const MAXIMUM_PROOF_LENGTH = 400_000
 
-const bytes32 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')
+export const bytes32Schema = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')
 
-const openedPartSchema = z.strictObject({
+export const openedPartSchema = z.strictObject({
   /** Place in the list of digests. */
   at: z.number().int().min(0).max(MAXIMUM_PARTS),
   name: z.string().max(32),
-  salt: bytes32,
+  salt: bytes32Schema,
   content: z.string(),
 })
 
@@ -39,13 +39,13 @@ export const bundleSchema = z.strictObject({
   level: z.enum(['full', 'site', 'verdict']),
   record: z.strictObject({
     kind: z.literal('fix'),
-    digests: z.array(bytes32).min(1).max(MAXIMUM_PARTS),
+    digests: z.array(bytes32Schema).min(1).max(MAXIMUM_PARTS),
     opened: z.array(openedPartSchema).min(1).max(MAXIMUM_PARTS),
   }),
   proof: z.string().max(MAXIMUM_PROOF_LENGTH),
   result: z.string().max(MAXIMUM_TOKEN_LENGTH),
   keys: z.array(z.string().max(512)).min(1).max(MAXIMUM_KEYS),
-  verifierKey: bytes32,
+  verifierKey: bytes32Schema,
 })
 
 export type Bundle = z.infer<typeof bundleSchema>

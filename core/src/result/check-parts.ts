@@ -3,9 +3,10 @@
 
 import { equalBytes, fromBase64, toHex, type Primitives } from '../base/index.ts'
 import type { Bundle } from './bundle.ts'
-import { parseJson, type Json } from './canonical-json.ts'
+import { encodeCanonicalJson, parseJson, type Json } from './canonical-json.ts'
 import type { ShownParts } from './check-record.ts'
 import { CLOCK_LEAD_MS } from './check-signer.ts'
+import { encodeChipPart } from './claims.ts'
 import {
   bindingPartSchema, challengePartSchema, chipPartSchema, evidencePartSchema, judgementPartSchema, policyPartSchema, readPart, receiptsPartSchema, sitePartSchema, verdictPartSchema,
   type BindingPart, type ChallengePart, type ChipPart, type EvidencePart, type JudgementPart, type PolicyPart, type SitePart, type VerdictPart,
@@ -70,11 +71,18 @@ function checkVerdictAlone(sheet: Sheet, { outcome, countries, allowed_countries
     const { outcome: own, verified } = claims.ear_verifier_claims.trigpoint
     return own === 'unknown' || (verified && (own === 'inside' ? inside : outside))
   })
+  const statusHolds = chips.every(isOwnStatus)
   const wholeHolds = outcome === 'unknown' || chips.every(({ claims }) => claims.ear_verifier_claims.trigpoint.outcome === outcome)
   sheet.check(
-    'verdict', 'result.contradicts-itself', placeHolds && chipsHold && wholeHolds,
+    'verdict', 'result.contradicts-itself', placeHolds && chipsHold && statusHolds && wholeHolds,
     'Outcome, countries and chips agree with each other.', 'The verdict contradicts itself: its outcome does not follow from the countries left, or its chips say otherwise.',
   )
+}
+
+/** Status and vector of a chip follow from what is said of it. */
+function isOwnStatus({ name, claims }: ChipPart): boolean {
+  const { chip_id: chipId, outcome, verified, measured, test } = claims.ear_verifier_claims.trigpoint
+  return encodeCanonicalJson(encodeChipPart(name, { chipId, outcome, test }, { verified, measured }).claims) === encodeCanonicalJson(claims)
 }
 
 export function takeSiteParts(sheet: Sheet, shown: ShownParts, bundle: Bundle, first: VerdictParts, primitives: Primitives): SiteParts | undefined {

@@ -20,14 +20,24 @@ export interface ShownParts {
   readonly chips: readonly number[]
 }
 
+/** A record as a file gives it: digests in base64, and the parts that are shown. */
+export type GivenRecord = Pick<Bundle['record'], 'digests' | 'opened'>
+
 /** Every shown part against its digest, and the set of them against the level. */
 export function checkOpenings(sheet: Sheet, bundle: Bundle, primitives: Primitives): ShownParts {
-  const { digests } = recordOfBundle(bundle)
+  const { text, place } = checkDigests(sheet, bundle.record, primitives)
+  const chips = shownChips(text)
+  checkLevel(sheet, bundle, { text, place, chips })
+  return { text, place, chips }
+}
+
+/** Every shown part against its digest. */
+export function checkDigests(sheet: Sheet, { digests, opened }: GivenRecord, primitives: Primitives): Omit<ShownParts, 'chips'> {
   const text = new Map<string, string>()
   const place = new Map<string, number>()
   const wrong: string[] = []
-  for (const { at, name, salt, content } of bundle.record.opened) {
-    const digest = digests[at]
+  for (const { at, name, salt, content } of opened) {
+    const digest = fromBase64(digests[at] ?? '')
     const isRight = digest !== undefined && !place.has(name) && ![...place.values()].includes(at)
       && equalBytes(digest, digestPart(primitives, fromBase64(salt) ?? new Uint8Array(32), { name, content: utf8Bytes(content) }))
     if (!isRight) wrong.push(name)
@@ -37,9 +47,7 @@ export function checkOpenings(sheet: Sheet, bundle: Bundle, primitives: Primitiv
     }
   }
   sheet.check('record', 'result.opening', wrong.length === 0, `All ${String(text.size)} parts that are shown belong to the commitment.`, `Changed since the verifier committed to it: ${wrong.join(', ')}.`)
-  const chips = shownChips(text)
-  checkLevel(sheet, bundle, { text, place, chips })
-  return { text, place, chips }
+  return { text, place }
 }
 
 function checkLevel(sheet: Sheet, { level }: Bundle, { text, chips }: ShownParts): void {
@@ -78,17 +86,31 @@ export function readLogReference(token: Token): LogReference | undefined {
   return typeof origin === 'string' && typeof index === 'number' && bytes !== undefined ? { origin, index, leaf: bytes } : undefined
 }
 
-/** Whether the commitment is in the log that the reader trusts, at the place that the result names. */
-export function checkLogged(sheet: Sheet, bundle: Bundle, signer: { readonly verifierKey: Uint8Array; readonly token: Token | undefined }, policy: QuorumPolicy | undefined, atMs: number, primitives: Primitives): LoggedLeaf | undefined {
-  const leaf = leafOfRecord(primitives, recordOfBundle(bundle))
-  const proof = utf8Bytes(bundle.proof)
-  const trusted = policy ?? ownLog(proof, signer.verifierKey, primitives)
-  const verified = verifyTlogProof(proof, leaf, trusted, primitives, Math.floor(atMs / 1000))
+export interface LoggedCheck {
+  readonly leaf: Uint8Array
+  /** tlog-proof. */
+  readonly proof: string
+  readonly verifierKey: Uint8Array
+  readonly policy: QuorumPolicy | undefined
+  readonly atMs: number
+}
+
+/** Whether the commitment is in the log that the reader trusts. */
+export function checkInclusion(sheet: Sheet, { leaf, proof: text, verifierKey, policy, atMs }: LoggedCheck, primitives: Primitives): LoggedLeaf | undefined {
+  const proof = utf8Bytes(text)
+  const verified = verifyTlogProof(proof, leaf, policy ?? ownLog(proof, verifierKey, primitives), primitives, Math.floor(atMs / 1000))
   const logged = sheet.take('log', 'log.not-included', verified, 'The commitment is in the log, under a checkpoint that the log signed.')
   // One text for one proof: what nothing vouches for may not ride along.
   const parsed = parseTlogProof(proof)
   const isBare = parsed.ok && parsed.value.extra === undefined && equalBytes(formatTlogProof(parsed.value), proof)
   sheet.check('log', 'log.proof-malformed', isBare, 'The proof holds nothing else.', 'The proof is not written in its one form, or holds more than a proof.')
+  return logged
+}
+
+/** The same, and that it is at the place that the result names. */
+export function checkLogged(sheet: Sheet, bundle: Bundle, signer: { readonly verifierKey: Uint8Array; readonly token: Token | undefined }, policy: QuorumPolicy | undefined, atMs: number, primitives: Primitives): LoggedLeaf | undefined {
+  const leaf = leafOfRecord(primitives, recordOfBundle(bundle))
+  const logged = checkInclusion(sheet, { leaf, proof: bundle.proof, verifierKey: signer.verifierKey, policy, atMs }, primitives)
   if (logged === undefined || signer.token === undefined) return logged
   const reference = readLogReference(signer.token)
   sheet.check(

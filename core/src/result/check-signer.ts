@@ -21,15 +21,7 @@ export interface Signer {
 
 export function checkSigner(sheet: Sheet, bundle: Bundle, trust: BundleTrust, atMs: number, primitives: Primitives): Signer {
   const verifierKey = fromBase64(bundle.verifierKey) ?? new Uint8Array(32)
-  const pinned = trust.verifiers.find(one => equalBytes(one.key, verifierKey))
-  const fingerprint = keyFingerprint(primitives, verifierKey)
-  sheet.check(
-    'signer', 'result.signer-not-pinned', pinned !== undefined,
-    `The verifier is ${pinned?.name ?? ''}, whose key you pinned (fingerprint ${fingerprint}).`,
-    trust.verifiers.length === 0
-      ? `No trust file was given, so nothing says who made this bundle: anybody can make one with a key of their own (this one has the fingerprint ${fingerprint}).`
-      : `The bundle is signed under a key that your trust file does not name (fingerprint ${fingerprint}).`,
-  )
+  const pinned = checkPinned(sheet, verifierKey, trust, primitives)
   const token = sheet.take('signer', 'result.token-malformed', parseToken(bundle.result), 'The result is a signed token of the expected kind.')
   const key = token && findKey(sheet, bundle, token, verifierKey, primitives)
   if (token === undefined || key === undefined) return { verifierKey, pinned, token: undefined }
@@ -40,6 +32,20 @@ export function checkSigner(sheet: Sheet, bundle: Bundle, trust: BundleTrust, at
   )
   checkIssueTime(sheet, token, key, atMs)
   return { verifierKey, pinned, token: isSigned ? token : undefined }
+}
+
+/** Whether the key that a file names is one that the reader pinned. */
+export function checkPinned(sheet: Sheet, verifierKey: Uint8Array, { verifiers }: BundleTrust, primitives: Primitives): PinnedVerifier | undefined {
+  const pinned = verifiers.find(one => equalBytes(one.key, verifierKey))
+  const fingerprint = keyFingerprint(primitives, verifierKey)
+  sheet.check(
+    'signer', 'result.signer-not-pinned', pinned !== undefined,
+    `The verifier is ${pinned?.name ?? ''}, whose key you pinned (fingerprint ${fingerprint}).`,
+    verifiers.length === 0
+      ? `No trust file was given, so nothing says who made this file: anybody can make one with a key of their own (this one has the fingerprint ${fingerprint}).`
+      : `The file is made under a key that your trust file does not name (fingerprint ${fingerprint}).`,
+  )
+  return pinned
 }
 
 function findKey(sheet: Sheet, bundle: Bundle, token: Token, verifierKey: Uint8Array, primitives: Primitives): ResultKey | undefined {

@@ -50,7 +50,7 @@ function statusOf(outcome: Outcome, test: boolean): 'affirming' | 'warning' | 'c
 }
 
 /** One chip as a submodule. `name`: unique within the record. */
-export function encodeChipPart(name: string, chip: ChipVerdict, appraised: { readonly verified: boolean; readonly measured: boolean }): ChipPart {
+export function encodeChipPart(name: string, chip: Pick<ChipVerdict, 'chipId' | 'outcome' | 'test'>, appraised: { readonly verified: boolean; readonly measured: boolean }): ChipPart {
   const { chipId, outcome, test } = chip
   const { verified, measured } = appraised
   const vector = {

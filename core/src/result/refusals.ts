@@ -5,6 +5,7 @@ import type { RefusalCode } from '../base/index.ts'
 export const RESULT_REFUSALS: readonly RefusalCode[] = [
   { code: 'result.bundle-malformed', meaning: 'The file is no bundle.', remedy: 'Give the file that `trigpoint bundle` wrote, whole and unchanged.' },
   { code: 'result.bundle-newer', meaning: 'The bundle is of a format that this program does not know.', remedy: 'Install a newer release.' },
+  { code: 'result.proof-malformed', meaning: 'The file is no proof of an entry of a log.', remedy: 'Give the file that `trigpoint log prove` wrote, whole and unchanged.' },
   { code: 'result.trust-malformed', meaning: 'The trust file cannot be read.', remedy: 'Get it again from the verifier\'s operator; docs/format/bundle.md shows its form.' },
   { code: 'result.signer-not-pinned', meaning: 'Nothing the reader trusts says who made the bundle.', remedy: 'Get the verifier\'s key from its operator by another way than the bundle, and give it with --trust.' },
   { code: 'result.token-malformed', meaning: 'The result is no signed token of the expected kind.', remedy: 'The bundle was damaged or made by something else; get it anew.' },

@@ -21,10 +21,19 @@ export interface StepCheck extends Check {
   readonly step: Step
 }
 
-export interface BundleReport {
-  readonly level: Level
+/** What every check of a file gives. */
+export interface CheckReport {
   /** Whether every check holds: only then is anything below to be believed. */
   readonly proven: boolean
+  readonly checks: readonly StepCheck[]
+  /** The first check that does not hold. */
+  readonly refusal: Refusal | undefined
+  /** Plain sentences. */
+  readonly statements: Statements
+}
+
+export interface BundleReport extends CheckReport {
+  readonly level: Level
   /** What the bundle says, even where it is not proven. */
   readonly outcome: Outcome | undefined
   readonly countries: readonly string[]
@@ -33,11 +42,6 @@ export interface BundleReport {
   /** Whether the policy takes the proof as fresh at the time asked about. */
   readonly fresh: boolean
   readonly siteName: string | undefined
-  readonly checks: readonly StepCheck[]
-  /** The first check that does not hold. */
-  readonly refusal: Refusal | undefined
-  /** Plain sentences. */
-  readonly statements: Statements
   /** Recomputed from the receipts; only at level `full`. */
   readonly region: ProvenRegion | undefined
 }

@@ -3,6 +3,7 @@
 
 import { countryName } from '../region/index.ts'
 import type { Outcome } from '../verdict/index.ts'
+import type { LoggedLeaf } from '../log/index.ts'
 import type { Found } from './found.ts'
 import type { Statements } from './report.ts'
 
@@ -73,15 +74,16 @@ function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: 
   }
   if (full !== undefined && delay !== undefined && verdict !== undefined)
     sentences.push(`${String(delay.counted.length)} landmarks of ${String(verdict.operators)} operators signed their round trips; the ${verdict.bound === 'vacuum' ? 'bound is light in vacuum, true whatever the network' : 'bound is light in fibre, true only if every path is silica fibre'}${verdict.faulty > 0 ? `, and the region holds even if ${String(verdict.faulty)} of the operators lied` : ''}.`)
-  if (logged !== undefined) {
-    const { checkpoint, index } = logged
-    const { witnesses, latestS } = checkpoint.witnessed
-    const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')} (last at ${timeWords(latestS * 1000)})`
-    sentences.push(`It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`)
-  }
+  if (logged !== undefined) sentences.push(loggedSentence(logged))
   if (verdict !== undefined)
     sentences.push(atMs < verdict.fresh_until_ms ? `The policy takes it as fresh until ${timeWords(verdict.fresh_until_ms)}.` : `It is about the past: the policy took it as fresh until ${timeWords(verdict.fresh_until_ms)}. Where the chips are since then it does not say.`)
   return sentences
+}
+
+export function loggedSentence({ checkpoint, index }: LoggedLeaf): string {
+  const { witnesses, latestS } = checkpoint.witnessed
+  const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')} (last at ${timeWords(latestS * 1000)})`
+  return `It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`
 }
 
 function wordSentences(found: Found): readonly string[] {
@@ -124,7 +126,7 @@ function evidenceWords({ evidence, site }: Found, name: string): readonly string
   ]
 }
 
-function logWords({ logged, named }: Found, name: string): readonly string[] {
+export function logWords({ logged, named }: Pick<Found, 'logged' | 'named'>, name: string): readonly string[] {
   if (named !== undefined) return [`${name}: that it is entry ${String(named.index)} of the log ${named.origin}. A result by itself does not show that; its bundle does.`]
   if (logged === undefined || logged.checkpoint.witnessed.witnesses.length > 0) return []
   return [`${name}: that it shows everybody the same log. Your trust file asks for no witness, so a second version of the log would not be noticed here.`]

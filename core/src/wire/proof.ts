@@ -21,5 +21,19 @@ export const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.string
 /** Answer to DELETE /v1/fixes/{challengeId}/opening. */
 export const openingErasedSchema = z.object({ challengeId: hex16Schema, index: z.number().int().nullable() })
 
+/** What an entry of the log speaks of: `paper:<event>`, `receipt:<challenge>:<landmark>`, `policy:<site>:<version>`... */
+export const leafSubjectSchema = z.string().regex(/^[a-z-]{1,32}:[!-~]{0,256}$/)
+
+/** One of GET /v1/leaves. `index`: null while it is on its way into the log. `leafHash`: hex, public. */
+export const leafSchema = z.object({ subject: z.string(), kind: z.string(), atMs: z.number().int(), index: z.number().int().nullable(), leafHash: z.string() })
+
+/** GET /v1/leaves/{subject}/proof: docs/format/bundle.md. */
+export const leafProofBodySchema = z.looseObject({ format: z.string() })
+
+/** Answer to DELETE /v1/leaves/{subject}/opening. */
+export const leafErasedSchema = z.object({ subject: z.string(), index: z.number().int().nullable() })
+
+export type Leaf = z.infer<typeof leafSchema>
+export type LeafProofBody = z.infer<typeof leafProofBodySchema>
 export type BundleBody = z.infer<typeof bundleBodySchema>
 export type TrustBody = z.infer<typeof trustBodySchema>
