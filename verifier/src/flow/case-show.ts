@@ -94,7 +94,7 @@ export async function showTrail(reader: StoreReader, { caseId, entries }: CaseFi
 }
 
 /** The deed lies after the last proof that a chip was where it belongs, unless a person dated it better. */
-async function timeDeed(reader: StoreReader, file: CaseFile): Promise<CaseBody['timing']> {
+export async function timeDeed(reader: StoreReader, file: CaseFile): Promise<CaseBody['timing']> {
   const firstFoundAtMs = file.findings.reduce<number | null>((first, { foundAtMs }) => Math.min(first ?? foundAtMs, foundAtMs), null)
   const beforeMs = firstFoundAtMs ?? file.openedAtMs
   let lastProvenAtMs: number | null = null

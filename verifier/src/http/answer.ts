@@ -45,6 +45,22 @@ const STATUS: Readonly<Record<string, number>> = {
   'node.unknown': 404,
   'token.unknown': 404,
   'paper.id-reused': 409,
+  'case.unknown': 404,
+  'case.person-missing': 403,
+  'case.closed': 409,
+  'case.not-closed': 409,
+  'case.not-proposed': 409,
+  'case.same-person': 403,
+  'case.incomplete': 409,
+  'case.task-unknown': 404,
+  'case.not-allowed': 403,
+  'case.full': 409,
+  'case.file-unknown': 404,
+  'case.tip-unknown': 404,
+  'tip.code-unknown': 404,
+  'tip.too-many': 429,
+  'tip.too-large': 413,
+  'tip.full': 507,
   'estimate.none': 404,
   'estimate.model-gone': 410,
   'fingerprint.none': 404,
@@ -61,6 +77,22 @@ const RETRY_AFTER_S = 2
 
 export function answerJson(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } })
+}
+
+/** A file: bytes or text with a media type and a name that we chose. */
+export interface FileAnswer {
+  readonly body: Uint8Array | string
+  readonly mediaType: string
+  /** `[a-z0-9.-]`: no name of a stranger's reaches a header. */
+  readonly fileName: string
+  /** Shown in the browser; else it is only ever saved. */
+  readonly inline?: boolean | undefined
+}
+
+export function answerFile({ body, mediaType, fileName, inline }: FileAnswer): Response {
+  const disposition = `${inline === true ? 'inline' : 'attachment'}; filename="${fileName.replaceAll(/[^a-zA-Z0-9.-]/g, '_')}"`
+  const bytes = typeof body === 'string' ? body : new Uint8Array(body)
+  return new Response(bytes, { headers: { 'content-type': mediaType, 'content-disposition': disposition, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
 }
 
 /** A text, bytes, or JSON of another media type than JSON's own. */

@@ -3,13 +3,16 @@
 
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { refuse, type Refusal, type Result } from '@trigpoint/core/base'
+import { REPORT_CSS } from '@trigpoint/core/custody/reports'
 import { Hono, type Context } from 'hono'
+import { createHash } from 'node:crypto'
 import { foldTime } from '../flow/index.ts'
 import type { Access, Reader } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
 import { agentEndpoints } from './agent-endpoints.ts'
-import { answerJson, answerMedia, answerRefusal, answerThrown } from './answer.ts'
+import { answerFile, answerJson, answerMedia, answerRefusal, answerThrown, type FileAnswer } from './answer.ts'
 import type { ApiContext } from './api-context.ts'
+import { caseEndpoints } from './case-endpoints.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { Endpoint } from './endpoint.ts'
 import { deviceEndpoints } from './device-endpoints.ts'
@@ -25,6 +28,7 @@ import { inspectionEndpoints } from './inspection-endpoints.ts'
 import { proofEndpoints } from './proof-endpoints.ts'
 import { openBodyReader, type BodyReader } from './read-body.ts'
 import { readEndpoints } from './read-endpoints.ts'
+import { tipEndpoints } from './tip-endpoints.ts'
 
 export interface AppParts {
   readonly api: ApiContext
@@ -37,9 +41,12 @@ export interface AppParts {
   readonly demo: { handle(request: Request): Promise<Response> } | undefined
 }
 
+/** The one style sheet that stands within a page: that of reports, which must hold together as a single file. */
+const REPORT_STYLE = `sha256-${createHash('sha256').update(REPORT_CSS).digest('base64')}`
+
 /** Only what comes from here may run, load or frame anything (CSP level 3). */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; form-action 'self'",
+  'content-security-policy': `default-src 'self'; style-src 'self' '${REPORT_STYLE}'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; form-action 'self'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -66,7 +73,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
+  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...caseEndpoints(parts.api), ...tipEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))
@@ -100,12 +107,28 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
   c.set('route', `${endpoint.method.toUpperCase()} ${endpoint.path}`)
   const reader = await pass(c, parts, endpoint.access)
   if (!reader.ok) return refused(c, parts, reader)
+  const { guard } = endpoint
+  const waitS = guard?.take(addressOf(c), 1) ?? 0
+  if (waitS > 0) return answerRefusal(tooManyTips(waitS))
   if (endpoint.access === 'read') await foldTime(parts.api.flow)
   const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
   const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
-  if (!result.ok) return refused(c, parts, result)
+  if (!result.ok) {
+    if (guard === undefined) return refused(c, parts, result)
+    guard.take(addressOf(c), GUESS_COST)
+    parts.api.metrics.refusals.inc({ code: result.refusal.code })
+    return answerRefusal(result.refusal)
+  }
+  if (endpoint.isFile === true) return answerFile(result.value as FileAnswer)
   const mediaType = result.value instanceof Uint8Array ? endpoint.binaryMediaType : endpoint.mediaType
   return mediaType === undefined ? answerJson(result.value) : answerMedia(result.value, mediaType)
+}
+
+/** A code that was guessed wrong costs as much as this many requests. */
+const GUESS_COST = 5
+
+function tooManyTips(waitS: number): Refusal {
+  return { code: 'tip.too-many', message: `Too many requests from this address; wait ${String(waitS)} s.`, where: '', detail: { retryAfterS: waitS } }
 }
 
 function refused(c: Context<ApiEnv>, { api }: AppParts, result: Result<unknown>): Response {

@@ -4,6 +4,8 @@
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 import { z } from 'zod'
 import type { Access, Reader } from './access.ts'
+import type { FileAnswer } from './answer.ts'
+import type { RateLimiter } from './rate-limit.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'delete'
 
@@ -43,6 +45,10 @@ export interface Endpoint extends EndpointSchemas {
   readonly mediaType?: string | undefined
   /** Media type of an answer that is bytes, where the endpoint may give such. */
   readonly binaryMediaType?: string | undefined
+  /** The answer is a FileAnswer (answer.ts): bytes with their own media type. */
+  readonly isFile?: boolean | undefined
+  /** A limit of its own, beside that of the door; its callers are strangers, whose addresses no log line bears. */
+  readonly guard?: RateLimiter | undefined
   run(arrived: Arrived): Promise<Result<unknown>>
 }
 
@@ -55,13 +61,15 @@ interface EndpointParts<P, Q, B, R extends z.ZodType> {
   readonly access: Access
   readonly maximumBodyBytes?: number
   readonly mediaType?: string
+  readonly isFile?: boolean
+  readonly guard?: RateLimiter
   readonly binaryMediaType?: string
   readonly params?: P
   readonly query?: Q
   readonly body?: B
   readonly response: R
   /** Bytes only where `binaryMediaType` says what they are. */
-  handle(call: Call<Infer<P>, Infer<Q>, Infer<B>>): Promise<Result<z.input<R> | Uint8Array>>
+  handle(call: Call<Infer<P>, Infer<Q>, Infer<B>>): Promise<Result<z.input<R> | Uint8Array | FileAnswer>>
 }
 
 const NO_BODY = 0
@@ -72,7 +80,7 @@ export function endpoint<P extends z.ZodObject | undefined, Q extends z.ZodObjec
   const { method, path, summary, access, response, params, query, body } = parts
   return {
     method, path, summary, access, response, params, query, body,
-    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY, mediaType: parts.mediaType, binaryMediaType: parts.binaryMediaType,
+    maximumBodyBytes: parts.maximumBodyBytes ?? NO_BODY, mediaType: parts.mediaType, isFile: parts.isFile, guard: parts.guard, binaryMediaType: parts.binaryMediaType,
     run: async arrived => {
       const readParams = readPart(params, arrived.params, 'path')
       const readQuery = readPart(query, arrived.query, 'query')

@@ -5,12 +5,13 @@ import { openChainCache } from '@trigpoint/core/evidence'
 import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
-import { isLoopbackHost, nodePrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
+import { isLoopbackHost, nodePrimitives, openCachedPrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
+import { CASE_THRESHOLD_META, DEFAULT_CASE_THRESHOLD, DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import { openLogHandler } from '../log/index.ts'
 import type { ResultSigner, Store } from '../ports/index.ts'
 import { openSqliteStore } from '../store/index.ts'
+import { openVendorDesk } from '../vendor/open-vendor-desk.ts'
 import { openAdminToken, openKey } from './data-dir.ts'
 import { openListener, type Listener } from './listen.ts'
 import { openMeshWatch, type MeshWatch } from './open-mesh-watch.ts'
@@ -58,13 +59,13 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const flow = await openFlow(options, store, presence)
   const register = openLandmarkRegister(flow)
   const { adminToken, isFirstStart } = await openAdminToken(options.dataDir, flow)
+  await store.write(writer => writer.putMeta(CASE_THRESHOLD_META, options.caseThreshold ?? DEFAULT_CASE_THRESHOLD))
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const proofs = await openProofs(options, flow)
   const mesh = await openMeshWatch(flow, register, { dataDir: options.dataDir, prior: options.opinions?.prior ?? 'places' })
   const opinions = await openOpinionDesk(flow, register, mesh.models, options.opinions ?? {})
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
-  await store.write(writer => writer.putMeta(CASE_THRESHOLD_META, options.caseThreshold ?? DEFAULT_CASE_THRESHOLD))
   const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
   const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
   const tickers = [ticker, pruner, openTicker(() => sealCases(flow).then(count => (count > 0 ? flow.bell.ring() : undefined)), options.tickMs ?? DEFAULT_TICK_MS, flow.log), openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
@@ -80,6 +81,7 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
         await mesh.close()
         await opinions.close()
         await closeProofs(proofs)
+        flow.vendorDesk?.close()
         await store.close()
       },
     }
@@ -98,9 +100,13 @@ async function openFlow(options: VerifierOptions, store: Store, presence: KeptPr
     challengeLifetimeMs: options.challengeLifetimeMs ?? DEFAULT_CHALLENGE_LIFETIME_MS, rounds: options.rounds ?? DEFAULT_ROUNDS,
     landmarks: options.landmarks ?? DEFAULT_LANDMARKS, fixIntervalMs: options.fixIntervalMs, stays: options.stays ?? DEFAULT_LONGEST_STAYS,
   }
+  // Remembers the public keys that it has decoded, by every byte of them: the same answers, without decoding anew.
+  const primitives = openCachedPrimitives(nodePrimitives)
+  const surroundings = { clock: options.clock ?? systemClock, log: options.log ?? silentLog, primitives }
   return {
-    store, settings, presence, clock: options.clock ?? systemClock, log: options.log ?? silentLog, random: systemRandom, bell: openBell(), primitives: nodePrimitives,
-    trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [] },
+    store, settings, presence, ...surroundings, random: systemRandom, bell: openBell(),
+    trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [], teeAnchors: options.teeAnchors ?? [] },
+    vendorDesk: options.vendor === undefined ? undefined : openVendorDesk({ ...options.vendor, ...surroundings, anchors: options.anchors, dataDir: options.dataDir }),
     chainCache: openChainCache(), borders: await readBorders(), mesh: openMeshState({ ...DEFAULT_MESH, ...options.mesh }),
   }
 }

@@ -11,6 +11,7 @@ import type { Clock, Log, Store } from '../ports/index.ts'
 import type { LiveEventsOptions, RateLimit } from '../http/index.ts'
 import type { OpinionOptions } from '../opinion/index.ts'
 import type { LogOptions } from './open-leaf-log.ts'
+import type { VendorDeskOptions } from '../vendor/open-vendor-desk.ts'
 
 export interface VerifierOptions {
   /** Key, database and first administrator token live here; created with mode 0700. */
@@ -27,6 +28,10 @@ export interface VerifierOptions {
   readonly anchors: readonly TrustAnchor[]
   readonly references?: readonly ReferenceReading[] | undefined
   readonly revocations?: readonly OcspResponse[] | undefined
+  /** Roots of CPU makers beside the built-in ones. */
+  readonly teeAnchors?: readonly TrustAnchor[] | undefined
+  /** Which of the vendor's services are asked; none where left out. */
+  readonly vendor?: Omit<VendorDeskOptions, 'anchors' | 'dataDir' | 'primitives' | 'clock' | 'log'> | undefined
   /** Told to agents at enrolment. */
   readonly fixIntervalMs: number
   readonly challengeLifetimeMs?: number | undefined
