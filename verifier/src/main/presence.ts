@@ -18,14 +18,17 @@ export async function openPresence(store: Store, clock: Clock, log: Log): Promis
   let notedMs = text === undefined ? undefined : Number(text)
   let sinceMs = notedMs !== undefined && Math.abs(clock.nowMs() - notedMs) > LONGEST_GAP_MS ? clock.nowMs() : 0
   if (sinceMs > 0) log.info('back after an absence; silence counts from now', { lastAliveAtMs: notedMs })
+  let awayFromMs = sinceMs > 0 ? (notedMs ?? sinceMs) : 0
   let before = { wallMs: clock.nowMs(), monotonicNs: clock.monotonicNs() }
   return {
     sinceMs: () => sinceMs,
+    awayFromMs: () => awayFromMs,
     note: async () => {
       const now = { wallMs: clock.nowMs(), monotonicNs: clock.monotonicNs() }
       const passedMs = Number(now.monotonicNs - before.monotonicNs) / 1e6
       const jumpMs = now.wallMs - before.wallMs - passedMs
       if (Math.abs(jumpMs) > LONGEST_GAP_MS || passedMs > LONGEST_GAP_MS) {
+        awayFromMs = Math.min(before.wallMs, now.wallMs)
         sinceMs = now.wallMs
         log.warn('the clock jumped or the machine slept; silence counts from now', { jumpMs: Math.round(jumpMs) })
       }

@@ -1,7 +1,7 @@
 // What the verifier remembers of custody beside the facts: each chip's stays and contradictions as they were folded,
 // declared windows, site dossiers, and which subjects the findings engine has to look at again. On the path: custody.
 
-import type { ChipLife, ChipStay, Contradiction, CustodyState, SilenceWindow, SiteDossier, Subject } from '@trigpoint/core/custody'
+import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, SilenceWindow, SiteDossier, Subject } from '@trigpoint/core/custody'
 import type { Paged, PageOf } from './page.ts'
 import type { FindingRow } from './records.ts'
 
@@ -49,6 +49,8 @@ export interface HistoryReads {
   firstStayMs(siteId: string, states: readonly CustodyState[]): Promise<number | null>
   firstFixMs(siteId: string): Promise<number | null>
 
+  /** Customs entries for a site, or for all; oldest first. */
+  listImports(siteId: string | undefined): Promise<readonly ImportRecord[]>
   /** Windows of a site, those of all sites included; newest first. Undefined: every window. */
   listWindows(siteId: string | undefined): Promise<readonly WindowRow[]>
   getDossier(siteId: string): Promise<DossierRow | undefined>
@@ -64,6 +66,8 @@ export interface HistoryWrites {
   putStays(chipId: string, from: number, stays: readonly ChipStay[]): Promise<void>
   addContradictions(chipId: string, contradictions: readonly Contradiction[]): Promise<void>
   clearContradictions(chipId: string): Promise<void>
+  /** Once an event; false when it was there. */
+  addImport(record: ImportRecord): Promise<boolean>
   putWindow(row: WindowRow): Promise<void>
   putDossier(row: DossierRow): Promise<void>
   /** Due at this time at the latest. */

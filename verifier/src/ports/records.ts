@@ -3,7 +3,7 @@
 // thing is stored exactly as it is shown.
 
 import type { Position } from '@trigpoint/core/base'
-import type { Standing } from '@trigpoint/core/custody'
+import type { AnswerDisc, Standing } from '@trigpoint/core/custody'
 import type {
   ClaimedChip, CustodyEvent, Finding, FixSummary, LandmarkRequest, LiveEvent, Outcome, Role, Site, SitePolicyBody, TimelineEntry,
 } from '@trigpoint/core/wire'
@@ -121,6 +121,8 @@ export interface ChipRow {
   readonly standing: Standing
   readonly lastFixId: string | null
   readonly lastFixAtMs: number | null
+  /** Stays that its history holds; left out for one that was never folded. */
+  readonly stayCount?: number
   /** When the newest proof becomes too old; null when nothing is running out. */
   readonly staleAtMs: number | null
   /** When its state has lasted too long; null when it may last, or when that was already found. */
@@ -137,6 +139,9 @@ export interface ChipFixRow {
   readonly judgedAtMs: number
   readonly outcome: Outcome
   readonly answered: boolean
+  /** What its node said of its chassis, and where it was proved to be within. */
+  readonly chassis?: string
+  readonly disc?: AnswerDisc
 }
 
 export interface StoredEvent {

@@ -19,4 +19,6 @@ export interface Bell {
 /** Since when this verifier has been there without a gap: what fell silent while it was away is no finding yet. */
 export interface Presence {
   sinceMs(): number
+  /** When it was last there before that; left out where it never was away. */
+  awayFromMs?: () => number
 }

@@ -1,6 +1,6 @@
 // Stays, contradictions, windows, dossiers and watched subjects, in memory.
 
-import type { ChipLife, ChipStay, Contradiction, Subject } from '@trigpoint/core/custody'
+import type { ChipLife, ChipStay, Contradiction, ImportRecord, Subject } from '@trigpoint/core/custody'
 import type { ChipRow, DossierRow, FindingRow, FixRow, HistoryReads, HistoryWrites, StayCount, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { ascending, type MemoryTable } from './memory-table.ts'
@@ -8,6 +8,7 @@ import { ascending, type MemoryTable } from './memory-table.ts'
 export interface HistoryTables {
   readonly stays: MemoryTable<readonly ChipStay[]>
   readonly contradictions: MemoryTable<readonly Contradiction[]>
+  readonly imports: MemoryTable<ImportRecord>
   readonly windows: MemoryTable<WindowRow>
   readonly dossiers: MemoryTable<DossierRow>
   readonly watches: MemoryTable<WatchRow>
@@ -37,6 +38,7 @@ export function memoryHistoryReads(tables: Beside): HistoryReads {
     countStock: async siteId => countStock(tables.chips.all().filter(chip => chip.siteId === siteId)),
     firstStayMs: async (siteId, states) => least(all().filter(stay => stay.siteId === siteId && states.includes(stay.state)).map(stay => stay.sinceMs)),
     firstFixMs: async siteId => least(tables.fixes.all().filter(fix => fix.siteId === siteId).flatMap(fix => fix.summary.judgedAtMs ?? [])),
+    listImports: async siteId => tables.imports.all().filter(row => siteId === undefined || row.siteId === siteId).sort((a, b) => a.atMs - b.atMs || ascending(a.eventHash, b.eventHash)),
     listWindows: async siteId => tables.windows.all().filter(row => siteId === undefined || row.siteId === null || row.siteId === siteId).sort((a, b) => b.fromMs - a.fromMs || ascending(a.windowId, b.windowId)),
     getDossier: async siteId => tables.dossiers.get(siteId),
     listDueWatches: async (nowMs, limit) => tables.watches.all().filter(row => row.dueMs !== null && row.dueMs <= nowMs)
@@ -83,6 +85,11 @@ export function memoryHistoryWrites(tables: HistoryTables): HistoryWrites {
       tables.contradictions.put(chipId, [...all.values()].sort((a, b) => a.atMs - b.atMs || ascending(a.kind, b.kind)))
     },
     clearContradictions: async chipId => { tables.contradictions.remove(chipId) },
+    addImport: async record => {
+      if (tables.imports.get(record.eventHash) !== undefined) return false
+      tables.imports.put(record.eventHash, record)
+      return true
+    },
     putWindow: async row => { tables.windows.put(row.windowId, row) },
     putDossier: async row => { tables.dossiers.put(row.siteId, row) },
     touchSubjects: async (subjects, dueMs) => { for (const subject of subjects) touch(subject, dueMs) },

@@ -1,7 +1,7 @@
 // Stays, contradictions, windows, dossiers and watched subjects, in SQLite.
 
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { ChipLife, ChipStay, Contradiction, CustodyState, Stay, Subject } from '@trigpoint/core/custody'
+import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, Stay, Subject } from '@trigpoint/core/custody'
 import type { DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
@@ -53,8 +53,13 @@ function siteReads(db: Kysely<Tables>): Pick<HistoryReads, 'nextOverdueMs' | 'co
   }
 }
 
-function engineReads(db: Kysely<Tables>): Pick<HistoryReads, 'listWindows' | 'getDossier' | 'listDueWatches' | 'countWatches' | 'listSubjectFindings'> {
+function engineReads(db: Kysely<Tables>): Pick<HistoryReads, 'listImports' | 'listWindows' | 'getDossier' | 'listDueWatches' | 'countWatches' | 'listSubjectFindings'> {
   return {
+    listImports: async siteId => {
+      let query = db.selectFrom('imports').select('body').orderBy('at_ms').orderBy('event_hash')
+      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
+      return (await query.execute()).map(row => fromBody<ImportRecord>(row.body))
+    },
     listWindows: async siteId => {
       let query = db.selectFrom('custody_windows').select('body').orderBy('from_ms', 'desc').orderBy('window_id')
       if (siteId !== undefined) query = query.where(where => where.or([where('site_id', '=', siteId), where('site_id', 'is', null)]))
@@ -97,6 +102,10 @@ export function historyWrites(db: Kysely<Tables>): HistoryWrites {
     },
     clearContradictions: async chipId => {
       await db.deleteFrom('chip_contradictions').where('chip_id', '=', chipId).execute()
+    },
+    addImport: async record => {
+      const { numInsertedOrUpdatedRows } = await db.insertInto('imports').orIgnore().values({ event_hash: record.eventHash, site_id: record.siteId, at_ms: record.atMs, body: toBody(record) }).executeTakeFirstOrThrow()
+      return numInsertedOrUpdatedRows === 1n
     },
     putWindow: async row => {
       await db.replaceInto('custody_windows').values({ window_id: row.windowId, site_id: row.siteId, from_ms: row.fromMs, body: toBody(row) }).execute()

@@ -223,6 +223,13 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX chips_site_overdue ON chips (site_id, overdue_at_ms) WHERE overdue_at_ms IS NOT NULL;
     `,
   },
+  {
+    name: 'imports',
+    sql: `
+      CREATE TABLE imports (event_hash TEXT PRIMARY KEY, site_id TEXT NOT NULL, at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE INDEX imports_site ON imports (site_id, at_ms);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -81,6 +81,7 @@ export interface Tables {
   chip_contradictions: { chip_id: string; at_ms: number; kind: string; body: string }
   custody_windows: { window_id: string; site_id: string | null; from_ms: number; body: string }
   site_dossiers: { site_id: string; body: string }
+  imports: { event_hash: string; site_id: string; at_ms: number; body: string }
   finding_watches: { kind: string; id: string; due_ms: number | null }
   finding_subjects: { finding_id: string; kind: string; id: string }
   timeline: { id: Generated<number>; site_id: string | null; body: string }
