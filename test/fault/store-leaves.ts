@@ -44,6 +44,11 @@ export function describeLeaves(store: () => Store): void {
     expect((await store().listLeaves('site:a:', 1, newest?.id)).map(row => row.subject)).toEqual(['site:a:2'])
     expect(await store().newestLeaf('site:b:')).toBeUndefined()
   })
+  it('keeps a manifest by its digest', async () => {
+    await store().write(async writer => { await writer.putManifest('aa', '<a>\u{1F680}</a>'); await writer.putManifest('aa', '<a>\u{1F680}</a>') })
+    expect(await store().getManifest('aa')).toBe('<a>\u{1F680}</a>')
+    expect(await store().getManifest('bb')).toBeUndefined()
+  })
   it('erases an opening for good and leaves the leaf', async () => {
     await add(store(), 1)
     expect(await store().write(writer => writer.eraseOpening('fix:1'))).toBe(true)

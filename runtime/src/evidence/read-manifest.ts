@@ -38,10 +38,10 @@ export function readManifest(file: Uint8Array, context: ManifestContext): Result
   const head = readManifestHead(root.value)
   if (!head.ok) return head
   const sha256 = createHash('sha256').update(xml.value, 'utf8').digest('hex')
-  return ok(proveManifest(xml.value, root.value, { sha256, head: asClaimed(head.value) }, context))
+  return ok(proveManifest(xml.value, root.value, { sha256, xml: xml.value, head: asClaimed(head.value) }, context))
 }
 
-type Named = Pick<ReferenceReading, 'sha256'> & { readonly head: Claimed<ManifestHead> }
+type Named = Pick<ReferenceReading, 'sha256'> & { readonly xml: string; readonly head: Claimed<ManifestHead> }
 
 function proveManifest(xml: string, root: XmlElement, named: Named, context: ManifestContext): ReferenceReading {
   const shape = checkManifestShape(root)

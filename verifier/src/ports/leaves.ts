@@ -42,6 +42,8 @@ export interface LeafReads {
   listLeaves(subjectPrefix: string, limit: number, beforeId?: number): Promise<readonly LeafRow[]>
   /** Undefined once it was erased. */
   getOpening(subject: string): Promise<Opening | undefined>
+  /** A reference manifest's text by its SHA-256 (hex), where a verdict rested on it. */
+  getManifest(sha256: string): Promise<string | undefined>
   /** Not in the log yet, in order. */
   listWaitingLeaves(limit: number): Promise<readonly LeafRow[]>
   /** The one with the highest index. */
@@ -51,6 +53,8 @@ export interface LeafReads {
 export interface LeafWrites {
   /** False when the subject has its leaf already. */
   addLeaf(leaf: Omit<LeafRow, 'id' | 'index'>, opening: Opening): Promise<boolean>
+  /** Kept once; the digest is its name. */
+  putManifest(sha256: string, xml: string): Promise<void>
   putLeafIndex(id: number, index: number): Promise<void>
   /** False when there was none. */
   eraseOpening(subject: string): Promise<boolean>

@@ -44,6 +44,8 @@ export interface ReferenceManifest extends ManifestHead {
 /** What became of one manifest file, good or bad. */
 export interface ReferenceReading {
   readonly sha256: string
+  /** The file's text, for those who pass it on to be verified again; `sha256` is its hash. */
+  readonly xml?: string
   /** What the file says of itself; nothing vouches for it. */
   readonly head: Claimed<ManifestHead>
   readonly signature: 'ok' | 'failed'

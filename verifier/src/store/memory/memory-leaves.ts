@@ -13,6 +13,7 @@ export function memoryLeafReads(tables: MemoryTables): LeafReads {
     newestLeaf: async prefix => under(prefix)[0],
     listLeaves: async (prefix, limit, beforeId) => under(prefix).filter(row => beforeId === undefined || row.id < beforeId).slice(0, limit),
     getOpening: async subject => tables.openings.get(subject),
+    getManifest: async sha256 => tables.manifests.get(sha256),
     listWaitingLeaves: async limit => inOrder().filter(row => row.index === null).slice(0, limit),
     lastLoggedLeaf: async () => inOrder().filter(row => row.index !== null).sort((a, b) => (b.index ?? 0) - (a.index ?? 0))[0],
   }
@@ -27,6 +28,7 @@ export function memoryLeafWrites(tables: MemoryTables, nextId: () => number): Le
       tables.openings.put(leaf.subject, opening)
       return true
     },
+    putManifest: async (sha256, xml) => { tables.manifests.put(sha256, xml) },
     putLeafIndex: async (id, index) => {
       const row = tables.leaves.all().find(one => one.id === id)
       if (row !== undefined) tables.leaves.put(row.subject, { ...row, index })

@@ -33,6 +33,7 @@ export interface MemoryTables extends CaseTables, EpcisTables, EstimateTables, H
   readonly events: MemoryTable<StoredEvent>
   readonly leaves: MemoryTable<LeafRow>
   readonly openings: MemoryTable<Opening>
+  readonly manifests: MemoryTable<string>
   readonly meta: MemoryTable<string>
   /** Growing numbers of received messages, timeline entries and events. */
   readonly counters: MemoryTable<number>

@@ -25,6 +25,10 @@ export function leafReads(db: Kysely<Tables>): LeafReads {
       const row = await db.selectFrom('openings').selectAll().where('subject', '=', subject).executeTakeFirst()
       return row && { secret: row.secret, parts: fromBody<StoredPart[]>(Buffer.from(unpackBytes(row.parts)).toString('utf8')) }
     },
+    getManifest: async sha256 => {
+      const row = await db.selectFrom('manifests').select('packed').where('sha256', '=', sha256).executeTakeFirst()
+      return row && Buffer.from(unpackBytes(row.packed)).toString('utf8')
+    },
     listWaitingLeaves: async limit => (await leaves.where('log_index', 'is', null).orderBy('id').limit(limit).execute()).map(leafOf),
     lastLoggedLeaf: () => one(leaves.where('log_index', 'is not', null).orderBy('log_index', 'desc').limit(1).executeTakeFirst()),
   }
@@ -38,6 +42,9 @@ export function leafWrites(db: Kysely<Tables>): LeafWrites {
       if (numInsertedOrUpdatedRows !== 1n) return false
       await db.insertInto('openings').values({ subject, secret, parts: packBytes(Buffer.from(toBody(parts), 'utf8')) }).execute()
       return true
+    },
+    putManifest: async (sha256, xml) => {
+      await db.insertInto('manifests').values({ sha256, packed: packBytes(Buffer.from(xml, 'utf8')) }).onConflict(conflict => conflict.column('sha256').doNothing()).execute()
     },
     putLeafIndex: async (id, index) => {
       await db.updateTable('leaves').set({ log_index: index }).where('id', '=', id).execute()

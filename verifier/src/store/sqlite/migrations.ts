@@ -230,6 +230,11 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX imports_site ON imports (site_id, at_ms);
     `,
   },
+  {
+    // Reference manifests that verdicts rested on, for bundles.
+    name: 'manifests',
+    sql: 'CREATE TABLE manifests (sha256 TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT, WITHOUT ROWID;',
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */
