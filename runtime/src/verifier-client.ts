@@ -8,12 +8,12 @@ import { ok, refuse, toBase64 } from '@trigpoint/core/base'
 import type { Result } from '@trigpoint/core/base'
 import {
   bundleBodySchema, challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema, leafProofBodySchema,
-  landmarkSchema, landmarkSummarySchema, liveEventSchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
+  landmarkSchema, landmarkSummarySchema, liveEventSchema, meshChallengeSchema, meshLinkSchema, meshSummarySchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
   timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema, trustBodySchema,
 } from '@trigpoint/core/wire'
 import type {
   BundleBody, ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark, LeafProofBody,
-  LandmarkRequest, LandmarkSummary, LiveEvent, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody,
+  LandmarkRequest, LandmarkSummary, LiveEvent, MeshChallenge, MeshLink, MeshSummary, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody,
 } from '@trigpoint/core/wire'
 import type { z } from 'zod'
 import { openHttpTarget } from './http-exchange.ts'
@@ -84,6 +84,8 @@ export interface VerifierClient {
   /** Signed with `signBody('fix-evidence', …)`. The same body again gives the same answer. */
   sendEvidence(challengeId: string, signed: SignedBody): Promise<Result<Fix>>
   sendReceipt(receipt: Uint8Array): Promise<Result<'stored' | 'already-stored' | 'contradiction-stored'>>
+  /** Signed with `signBody('mesh-request', …)` by a landmark that wants to be ranged. */
+  requestMesh(signed: SignedBody): Promise<Result<MeshChallenge>>
 
   getStatus(): Promise<Result<Status>>
   getSites(query?: PageQuery): Promise<Result<Page<SiteSummary>>>
@@ -102,6 +104,9 @@ export interface VerifierClient {
   getTrust(): Promise<Result<TrustBody>>
   getLandmarks(query?: PageQuery): Promise<Result<Page<LandmarkSummary>>>
   getLandmark(landmarkId: string): Promise<Result<Landmark>>
+  getMesh(): Promise<Result<MeshSummary>>
+  /** At most 5000 a page. */
+  getMeshLinks(query?: PageQuery): Promise<Result<Page<MeshLink>>>
   getFindings(query?: TimelineQuery): Promise<Result<Page<Finding>>>
   getTimeline(query?: TimelineQuery): Promise<Result<Page<TimelineEntry>>>
   /** Live events from after `lastEventId` (default: from now). Ends with a Fault when the connection is cut: open again with the last id seen. */
@@ -153,13 +158,14 @@ export function parseVerifierUrl(text: string): Result<URL> {
   return ok(url)
 }
 
-type AgentCalls = Pick<VerifierClient, 'enrol' | 'requestFix' | 'sendEvidence' | 'sendReceipt'>
+type AgentCalls = Pick<VerifierClient, 'enrol' | 'requestFix' | 'sendEvidence' | 'sendReceipt' | 'requestMesh'>
 
 function agentCalls(context: CallContext): AgentCalls {
   return {
     enrol: signed => callVerifier(context, 'POST', '/v1/agents/enrol', enrolResponseSchema, signed),
     requestFix: signed => callVerifier(context, 'POST', '/v1/fixes', challengeSchema, signed),
     sendEvidence: (challengeId, signed) => callVerifier(context, 'POST', `/v1/fixes/${encodeURIComponent(challengeId)}/evidence`, fixSchema, signed),
+    requestMesh: signed => callVerifier(context, 'POST', '/v1/mesh/requests', meshChallengeSchema, signed),
     sendReceipt: async receipt => {
       const answer = await callVerifier(context, 'POST', '/v1/receipts', receiptAcceptedSchema, { receipt: toBase64(receipt) })
       return answer.ok ? ok(answer.value.status) : answer
@@ -168,7 +174,7 @@ function agentCalls(context: CallContext): AgentCalls {
 }
 
 type Queries = Pick<VerifierClient,
-  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getBundle' | 'getResult' | 'getLeafProof' | 'getTrust' | 'getLandmarks' | 'getLandmark' | 'getFindings' | 'getTimeline'>
+  'getStatus' | 'getSites' | 'getSite' | 'getChips' | 'getChip' | 'getChipFixes' | 'getFix' | 'getBundle' | 'getResult' | 'getLeafProof' | 'getTrust' | 'getLandmarks' | 'getLandmark' | 'getMesh' | 'getMeshLinks' | 'getFindings' | 'getTimeline'>
 
 function queries(context: CallContext): Queries {
   const get = <T>(path: string, schema: z.ZodType<T>, query: object = {}): Promise<Result<T>> =>
@@ -188,6 +194,8 @@ function queries(context: CallContext): Queries {
     getTrust: () => get('/v1/trust', trustBodySchema),
     getLandmarks: query => get('/v1/landmarks', pageSchema(landmarkSummarySchema), query),
     getLandmark: landmarkId => get(`/v1/landmarks/${id(landmarkId)}`, landmarkSchema),
+    getMesh: () => get('/v1/mesh', meshSummarySchema),
+    getMeshLinks: query => get('/v1/mesh/links', pageSchema(meshLinkSchema), query),
     getFindings: query => get('/v1/findings', pageSchema(findingSchema), query),
     getTimeline: query => get('/v1/timeline', pageSchema(timelineEntrySchema), query),
   }

@@ -31,6 +31,8 @@ export interface MeasureRequest {
   readonly landmarks: readonly LandmarkToAsk[]
   /** For all landmarks together; default 20 s. */
   readonly timeoutMs?: number
+  /** Which of the responder's sockets answers; default: the first. */
+  readonly door?: number
 }
 
 /** A receipt whose signature, key, challenge and rounds were checked. */
@@ -51,6 +53,8 @@ export interface Measurement {
 export interface Responder {
   /** The UDP socket's local address. */
   readonly address: { readonly host: string; readonly port: number }
+  /** Every socket's port, in the order of their doors. */
+  readonly ports: readonly number[]
   /** Never refuses: what a landmark did not give is among the failures. Throws Fault `probe.worker-failed`. */
   measure(request: MeasureRequest): Promise<Measurement>
   counts(): Promise<ResponderCounts>
@@ -101,7 +105,8 @@ export async function openResponder(options: ResponderOptions = {}): Promise<Res
   })
   let measurements = 0
   return {
-    address: { host: open.host, port: open.port },
+    address: { host: open.host, port: open.ports[0] ?? 0 },
+    ports: open.ports,
     measure: request => measure(request, ++measurements, tell, listen),
     counts: () => {
       const answer = listen(message => (message.kind === 'counts' ? message.counts : undefined))
@@ -130,7 +135,7 @@ async function measure(request: MeasureRequest, measurement: number, tell: (mess
       return outcomes.length === targets.length ? true : undefined
     })
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    tell({ kind: 'measure', measurement, timeoutMs, targets })
+    tell({ kind: 'measure', measurement, door: request.door ?? 0, timeoutMs, targets })
     await within(done, timeoutMs + GRACE_MS)
   }
   const judged = outcomes.map(outcome => (outcome.kind === 'failure' ? outcome : judge(outcome, request)))

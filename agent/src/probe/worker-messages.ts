@@ -18,7 +18,7 @@ export interface ProbeTarget {
 }
 
 export type ToResponder =
-  | { readonly kind: 'measure'; readonly measurement: number; readonly timeoutMs: number; readonly targets: readonly ProbeTarget[] }
+  | { readonly kind: 'measure'; readonly measurement: number; readonly door: number; readonly timeoutMs: number; readonly targets: readonly ProbeTarget[] }
   | { readonly kind: 'counts' }
   | { readonly kind: 'close' }
 
@@ -46,7 +46,7 @@ export interface ResponderCounts {
 }
 
 export type FromResponder =
-  | { readonly kind: 'open'; readonly host: string; readonly port: number }
+  | { readonly kind: 'open'; readonly host: string; readonly ports: readonly number[] }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'receipt'; readonly measurement: number } & ProbeReceipt)
   | ({ readonly kind: 'failure'; readonly measurement: number } & ProbeFailure)
@@ -57,4 +57,6 @@ export interface ResponderOptions {
   readonly localHost?: string
   /** Local UDP port; default: any free one. */
   readonly localPort?: number
+  /** More sockets in the same thread, each on a port of its own: one process that answers for several. */
+  readonly morePorts?: readonly number[]
 }

@@ -30,6 +30,11 @@ export interface PlanetNode {
   /** The UDP port of 127.0.0.1 that the node's agent binds. */
   readonly localPort: number
   readonly lastMileMs?: number | undefined
+  /**
+   * The landmark that this end is too: a landmark that others range. The path of two landmarks is one path, whichever
+   * of them asks.
+   */
+  readonly landmarkId?: string | undefined
 }
 
 export interface PlanetOptions {
@@ -67,6 +72,8 @@ export interface Planet {
 
 /** One socket a pair: more than this means that a world was mis-typed. */
 const MAXIMUM_PAIRS = 16_384
+/** Sockets that stay open for pairs: a system lets a process have a thousand files. A pair that comes back gets a new one. */
+const MAXIMUM_UPSTREAM = 600
 const LOOPBACK = '127.0.0.1'
 /** Bursts of thirty probes from all landmarks at once fit; the system's own limit may be lower. */
 const RECEIVE_BUFFER_BYTES = 1 << 20
@@ -74,14 +81,14 @@ const RECEIVE_BUFFER_BYTES = 1 << 20
 interface NodeState {
   readonly localPort: number
   readonly nodeId: string
+  readonly landmarkId: string | undefined
   position: Position
   lastMileMs: number | undefined
   silent: boolean
 }
 
 interface Pair {
-  readonly upstream: Socket
-  readonly ready: Promise<void>
+  upstream: Upstream | undefined
   path: Path
   readonly outward: Draw
   readonly homeward: Draw
@@ -93,6 +100,12 @@ interface Gate {
   readonly pairs: Map<number, Pair>
 }
 
+/** The socket by which a landmark knows one node; closed when others need it more. */
+interface Upstream {
+  readonly socket: Socket
+  readonly ready: Promise<void>
+}
+
 type Tally = { -readonly [K in keyof Omit<PlanetCounters, 'pending'>]: number }
 
 interface World {
@@ -100,6 +113,8 @@ interface World {
   readonly line: DelayLine
   readonly nodes: Map<number, NodeState>
   readonly gates: Map<string, Gate>
+  /** Pairs with an open socket, the longest unused first. */
+  readonly open: Set<Pair>
   readonly tally: Tally
 }
 
@@ -108,8 +123,9 @@ export async function openPlanet(options: PlanetOptions): Promise<Planet> {
   const world: World = {
     options,
     line: openDelayLine(() => Number(options.clock.monotonicNs())),
-    nodes: new Map(options.nodes.map(node => [node.localPort, { lastMileMs: undefined, ...node, silent: false }])),
+    nodes: new Map(options.nodes.map(node => [node.localPort, { lastMileMs: undefined, landmarkId: undefined, ...node, silent: false }])),
     gates: new Map(),
+    open: new Set(),
     tally: { delivered: 0, lost: 0, silenced: 0, unknownSource: 0, unsent: 0, overflowed: 0 },
   }
   assert(world.nodes.size === options.nodes.length, 'every node of a planet has a port of its own')
@@ -150,24 +166,42 @@ function travelOut(world: World, gate: Gate, packet: Buffer, fromPort: number): 
     return
   }
   const pair = gate.pairs.get(fromPort) ?? openPair(world, gate, node)
+  const { socket, ready } = upstreamOf(world, gate, node, pair)
   travel(world, node, pair.path, pair.outward, () => {
-    void pair.ready.then(() => { pair.upstream.send(packet, counting(world)) })
+    void ready.then(() => { if (pair.upstream?.socket === socket) socket.send(packet, counting(world)) })
   })
 }
 
 function openPair(world: World, gate: Gate, node: NodeState): Pair {
-  const { landmark } = gate
-  const upstream = openLoopbackSocket()
-  const name = `${world.options.seed}|${node.nodeId}|${landmark.landmarkId}`
-  const ready = new Promise<void>(resolve => { upstream.connect(landmark.port, landmark.host, resolve) })
-  const pair: Pair = { upstream, ready, path: pathOf(world, gate, node), outward: openDraw(`${name}|out`), homeward: openDraw(`${name}|home`) }
-  upstream.on('error', () => { world.tally.unsent++ })
-  // Landmark to agent.
-  upstream.on('message', packet => {
-    travel(world, node, pair.path, pair.homeward, () => { gate.socket.send(packet, node.localPort, LOOPBACK, counting(world)) })
-  })
+  const name = `${world.options.seed}|${node.nodeId}|${gate.landmark.landmarkId}`
+  const pair: Pair = { upstream: undefined, path: pathOf(world, gate, node), outward: openDraw(`${name}|out`), homeward: openDraw(`${name}|home`) }
   gate.pairs.set(node.localPort, pair)
   return pair
+}
+
+function upstreamOf(world: World, gate: Gate, node: NodeState, pair: Pair): Upstream {
+  world.open.delete(pair)
+  world.open.add(pair)
+  pair.upstream ??= openUpstream(world, gate, node, pair)
+  for (const longest of world.open) if (world.open.size > MAXIMUM_UPSTREAM) closeUpstream(world, longest)
+  return pair.upstream
+}
+
+function openUpstream(world: World, { landmark, socket: gateSocket }: Gate, node: NodeState, pair: Pair): Upstream {
+  const socket = openLoopbackSocket()
+  const ready = new Promise<void>(resolve => { socket.connect(landmark.port, landmark.host, resolve) })
+  socket.on('error', () => { world.tally.unsent++ })
+  // Landmark to agent.
+  socket.on('message', packet => {
+    travel(world, node, pair.path, pair.homeward, () => { gateSocket.send(packet, node.localPort, LOOPBACK, counting(world)) })
+  })
+  return { socket, ready }
+}
+
+function closeUpstream(world: World, pair: Pair): void {
+  pair.upstream?.socket.close()
+  pair.upstream = undefined
+  world.open.delete(pair)
 }
 
 /** Silence holds at both ends of the way: what a node sent before it fell silent still arrives, what comes later does not. */
@@ -188,7 +222,9 @@ function moveNode(world: World, node: NodeState, position: Position): void {
 }
 
 function pathOf(world: World, gate: Gate, node: NodeState): Path {
-  return drawPath(world.options.model, gate.landmark, node, world.options.seed)
+  const { model, seed } = world.options
+  const isBackward = node.landmarkId !== undefined && node.landmarkId < gate.landmark.landmarkId
+  return isBackward ? drawPath(model, node, gate.landmark, seed) : drawPath(model, gate.landmark, node, seed)
 }
 
 function gateAddress(world: World, landmarkId: string): { host: string; port: number } {
@@ -215,6 +251,6 @@ function openLoopbackSocket(): Socket {
 
 async function closeWorld(world: World): Promise<void> {
   world.line.close()
-  const sockets = [...world.gates.values()].flatMap(gate => [gate.socket, ...[...gate.pairs.values()].map(pair => pair.upstream)])
+  const sockets = [...world.gates.values()].flatMap(gate => [gate.socket, ...[...gate.pairs.values()].flatMap(pair => pair.upstream?.socket ?? [])])
   await Promise.all(sockets.map(socket => new Promise<void>(resolve => { socket.close(() => { resolve() }) })))
 }
