@@ -4,12 +4,13 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Primitives, Result } from '@trigpoint/core/base'
-import { equalBytes, refuse } from '@trigpoint/core/base'
+import { equalBytes, refuse, toHex } from '@trigpoint/core/base'
 import type { Certificate, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import { encodeOcspRequest, MAXIMUM_OCSP_BYTES, openChainCache, parseOcspResponse } from '@trigpoint/core/evidence'
 import type { Clock } from '../clock.ts'
 import type { HttpTarget } from '../http-exchange.ts'
 import { exchangeHttp, openHttpTarget } from '../http-exchange.ts'
+import type { KeptAnswers } from './kept-answers.ts'
 import { MAXIMUM_MANIFEST_BYTES, readManifest } from './read-manifest.ts'
 import { openRemembered } from './remembered.ts'
 
@@ -23,6 +24,14 @@ export interface VendorServicesOptions {
   readonly ocspUrl?: string
   /** Told about each answer that did not come or did not hold. */
   readonly onFailure?: (what: string, error: unknown) => void
+  /** Answers that outlive the process; nothing in it is trusted. */
+  readonly kept?: KeptAnswers
+}
+
+/** A response with the bytes that it was read from. */
+export interface FetchedResponse {
+  readonly response: OcspResponse
+  readonly der: Uint8Array
 }
 
 export interface VendorServices {
@@ -30,6 +39,8 @@ export interface VendorServices {
   readReference(id: string): Promise<Result<ReferenceReading>>
   /** Responses for the certificates of a path (leaf first) from `first` to below the root, as far as they came. */
   readRevocations(path: readonly Certificate[], first: number): Promise<readonly OcspResponse[]>
+  /** The same with their bytes, one call a certificate, each as it comes; undefined where none came. */
+  askRevocations(path: readonly Certificate[], first: number): readonly Promise<FetchedResponse | undefined>[]
   close(): void
 }
 
@@ -47,23 +58,22 @@ export function openVendorServices(options: VendorServicesOptions): VendorServic
   const references = openHttpTarget(new URL(options.referenceUrl ?? REFERENCE_URL))
   const responders = openHttpTarget(new URL(options.ocspUrl ?? OCSP_URL))
   const manifests = openRemembered<Result<ReferenceReading>>(REMEMBERED_MANIFESTS)
-  const responses = openRemembered<OcspResponse | undefined>(REMEMBERED_RESPONSES)
+  const responses = openRemembered<FetchedResponse | undefined>(REMEMBERED_RESPONSES)
   const cache = openChainCache()
   const { clock } = options
+  const askRevocations: VendorServices['askRevocations'] = (path, first) => path.slice(first, -1).flatMap((certificate, i) => {
+    const issuer = path[first + i + 1]
+    if (issuer === undefined) return []
+    const name = nameOf(certificate, options.primitives)
+    return [responses.read(name, clock.nowMs(), () => askResponder(responders, name, certificate, issuer, options))]
+  })
   return {
     readReference: id => manifests.read(id, clock.nowMs(), async () => {
       const value = await fetchReference(references, id, options, cache)
       return { value, untilMs: clock.nowMs() + (value.ok ? DAY_MS : RETRY_MS) }
     }),
-    readRevocations: async (path, first) => {
-      const asked = path.slice(first, -1).flatMap((certificate, i) => {
-        const issuer = path[first + i + 1]
-        if (issuer === undefined) return []
-        const name = nameOf(certificate, options.primitives)
-        return [responses.read(name, clock.nowMs(), () => askResponder(responders, certificate, issuer, options))]
-      })
-      return (await Promise.all(asked)).filter(one => one !== undefined)
-    },
+    readRevocations: async (path, first) => (await Promise.all(askRevocations(path, first))).flatMap(one => one?.response ?? []),
+    askRevocations,
     close: () => {
       references.agent.destroy()
       responders.agent.destroy()
@@ -72,35 +82,58 @@ export function openVendorServices(options: VendorServicesOptions): VendorServic
 }
 
 function nameOf(certificate: Certificate, primitives: Primitives): string {
-  return Buffer.from(primitives.hash('sha256', certificate.der)).toString('base64')
+  return toHex(primitives.hash('sha256', certificate.der))
 }
 
+/** Kept and not a day old, else fetched, else kept whatever its age: a manifest stays true, only a newer one may exist. */
 async function fetchReference(
   target: HttpTarget, id: string, options: VendorServicesOptions, cache: ReturnType<typeof openChainCache>,
 ): Promise<Result<ReferenceReading>> {
   const absent = refuse('evidence.reference-missing', `The manifest ${id} could not be had.`, id)
   if (!MANIFEST_ID.test(id)) return absent
+  const read = (file: Uint8Array): Result<ReferenceReading> => readManifest(file, { primitives: options.primitives, anchors: options.referenceAnchors, cache })
+  const kept = await options.kept?.read('manifest', id)
+  if (kept !== undefined && options.clock.nowMs() - kept.atMs < DAY_MS) {
+    const reading = read(kept.bytes)
+    if (reading.ok) return reading
+  }
+  const fetched = await fetchManifest(target, id, options)
+  const reading = fetched === undefined ? absent : read(fetched)
+  if (fetched !== undefined && reading.ok) await options.kept?.write('manifest', id, fetched)
+  return reading.ok || kept === undefined ? reading : read(kept.bytes)
+}
+
+async function fetchManifest(target: HttpTarget, id: string, options: VendorServicesOptions): Promise<Uint8Array | undefined> {
   try {
     const path = `${target.url.pathname.replace(/\/?$/, '/')}${encodeURIComponent(id)}`
     const answer = await exchangeHttp(target, { method: 'GET', path, headers: { accept: 'application/json' }, timeoutMs: TIMEOUT_MS }, MAXIMUM_MANIFEST_BYTES)
-    if (answer.status !== 200) return absent
-    return readManifest(answer.body, { primitives: options.primitives, anchors: options.referenceAnchors, cache })
+    return answer.status === 200 ? answer.body : undefined
   } catch (error) {
     options.onFailure?.(id, error)
-    return absent
+    return undefined
   }
 }
 
 async function askResponder(
-  target: HttpTarget, certificate: Certificate, issuer: Certificate, options: VendorServicesOptions,
-): Promise<{ readonly value: OcspResponse | undefined; readonly untilMs: number }> {
-  const value = await fetchResponse(target, certificate, issuer, options)
-  return { value, untilMs: value?.responses[0]?.nextUpdateMs ?? options.clock.nowMs() + RETRY_MS }
+  target: HttpTarget, name: string, certificate: Certificate, issuer: Certificate, options: VendorServicesOptions,
+): Promise<{ readonly value: FetchedResponse | undefined; readonly untilMs: number }> {
+  const kept = await readKeptResponse(name, options)
+  const value = kept ?? (await fetchResponse(target, certificate, issuer, options))
+  if (kept === undefined && value !== undefined) await options.kept?.write('ocsp', name, value.der)
+  return { value, untilMs: value?.response.responses[0]?.nextUpdateMs ?? options.clock.nowMs() + RETRY_MS }
+}
+
+/** Only while it has not ended: good does not stay good. */
+async function readKeptResponse(name: string, options: VendorServicesOptions): Promise<FetchedResponse | undefined> {
+  const kept = await options.kept?.read('ocsp', name)
+  const response = kept === undefined ? undefined : parseOcspResponse(kept.bytes)
+  if (kept === undefined || response?.ok !== true) return undefined
+  return (response.value.responses[0]?.nextUpdateMs ?? 0) > options.clock.nowMs() ? { response: response.value, der: kept.bytes } : undefined
 }
 
 async function fetchResponse(
   target: HttpTarget, certificate: Certificate, issuer: Certificate, options: VendorServicesOptions,
-): Promise<OcspResponse | undefined> {
+): Promise<FetchedResponse | undefined> {
   const nonce = new Uint8Array(randomBytes(OCSP_NONCE_BYTES))
   const name = certificate.subject.commonName
   try {
@@ -111,7 +144,7 @@ async function fetchResponse(
     if (response?.ok !== true) throw new Error(response === undefined ? `status ${String(answer.status)}` : response.refusal.message)
     // A responder that signs answers beforehand returns no nonce; one that returns another answers somebody else.
     if (response.value.nonce !== undefined && !equalBytes(response.value.nonce, nonce)) throw new Error('the response answers another request')
-    return response.value
+    return { response: response.value, der: answer.body }
   } catch (error) {
     options.onFailure?.(name, error)
     return undefined

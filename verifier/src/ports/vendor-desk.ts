@@ -10,8 +10,14 @@ export interface VendorAnswers {
   readonly missing: readonly string[]
 }
 
+export interface AskedDevice {
+  readonly item: EvidenceItem
+  /** Every manifest that it needs is at hand already. */
+  readonly hasReferences: boolean
+}
+
 export interface VendorDesk {
   /** Answers for verified devices, as far as they come within the desk's own time limit. Never rejects. */
-  ask(items: readonly EvidenceItem[]): Promise<VendorAnswers>
+  ask(devices: readonly AskedDevice[]): Promise<VendorAnswers>
   close(): void
 }
