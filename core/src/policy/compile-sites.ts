@@ -1,6 +1,7 @@
 // What a policy means for the verdict: one site policy a site. The rest of a policy (end users, headquarters, moves,
 // licences) is held against papers and dossiers and becomes findings. On the path: between policy and verdict.
 
+import { dayMs } from '../custody/rules/index.ts'
 import type { SitePolicy } from '../verdict/index.ts'
 import { spanMs, type PolicyFile } from './policy-file.ts'
 
@@ -11,6 +12,9 @@ export function compileSites(policy: PolicyFile): Readonly<Record<string, SitePo
       policyId: policy.policy, version: policy.version, allowedCountries: [...countries], bound: proof.speed, faulty: proof.lyingOperators,
       minimumLandmarks: proof.landmarks, maximumAgeMs: spanMs(proof.newest), acceptTestChips: proof.testChips === 'accepted',
     }
-    return [siteId, proof.toleranceKm === undefined ? compiled : { ...compiled, toleranceKm: proof.toleranceKm }]
+    return [siteId, {
+      ...compiled, ...(proof.toleranceKm === undefined ? {} : { toleranceKm: proof.toleranceKm }), ...(proof.firmware === 'matching' ? { requireMeasured: true } : {}),
+      ...(proof.mismatches === undefined ? {} : { toleratedMismatches: proof.mismatches.map(({ index, reason, until }) => ({ index, reason, untilMs: dayMs(until) })) }),
+    }]
   }))
 }

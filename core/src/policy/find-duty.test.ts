@@ -26,7 +26,7 @@ describe('authorisation', () => {
     expect(findNotAuthorised(policy, { ...holding, chipIds: [], product: 'L4' }, BUILT_IN_RULES, AT_MS)).toBeUndefined()
   })
   it('is missing for other chips, other users, owners in D:5 and other sites', () => {
-    expect(findNotAuthorised(policy, { ...holding, product: 'B200' }, BUILT_IN_RULES, AT_MS)).toMatchObject({ code: 'not-authorised', severity: 'high', subject: 'cyberjaya-1/B200', evidence: [{ kind: 'policy', id: 'asia:4' }] })
+    expect(findNotAuthorised(policy, { ...holding, product: 'B200' }, BUILT_IN_RULES, AT_MS)).toMatchObject({ code: 'not-authorised', severity: 'high', subject: 'cyberjaya-1/B200', evidence: [{ kind: 'policy', id: 'document:asia:4' }] })
     expect(findNotAuthorised(policy, { ...holding, endUserId: 'someone' }, BUILT_IN_RULES, AT_MS)?.explanation).toContain('someone is not the authorised end user')
     expect(findNotAuthorised(policy, { ...holding, headquarters: ['MY', 'CN'] }, BUILT_IN_RULES, AT_MS)?.explanation).toContain('headquartered in CN')
     expect(findNotAuthorised(policy, { ...holding, siteId: 'elsewhere' }, BUILT_IN_RULES, AT_MS)?.explanation).toContain('not authorised')
@@ -36,7 +36,7 @@ describe('authorisation', () => {
 describe('a departure', () => {
   const departure: Departure = { siteId: 'cyberjaya-1', siteName: 'Cyberjaya', product: 'H100', chipIds: ['nvidia:41:AA'], from: 'MY', to: ['CN', 'HK'], atMs: AT_MS, references: ['DN-17'], paperIds: ['out-1'], challengeIds: [] }
   it('without a permit is found, by paper and by proof', () => {
-    expect(findPermitMissing(policy, departure, BUILT_IN_RULES)).toMatchObject({ code: 'permit-missing', siteId: 'cyberjaya-1', openedAtMs: AT_MS, evidence: [{ kind: 'paper', id: 'out-1' }, { kind: 'policy', id: 'asia:4' }] })
+    expect(findPermitMissing(policy, departure, BUILT_IN_RULES)).toMatchObject({ code: 'permit-missing', siteId: 'cyberjaya-1', openedAtMs: AT_MS, evidence: [{ kind: 'paper', id: 'out-1' }, { kind: 'policy', id: 'document:asia:4' }] })
     expect(findPermitMissing(policy, { ...departure, references: [], challengeIds: ['ab'] }, BUILT_IN_RULES)?.explanation).toContain('answered from outside MY')
     expect(findPermitMissing(undefined, departure, BUILT_IN_RULES)?.explanation).toContain('strategic trade permit of Malaysia')
   })

@@ -35,7 +35,7 @@ export function findNotAuthorised(policy: PolicyFile, holding: Holding, book: Ru
     title: `${countOf(holding.chipIds.length, 'chip')} at ${holding.siteName} without authorisation`,
     explanation: `${product || 'A chip of unknown product'} at ${holding.siteName}, by the policy ${policy.policy} version ${String(policy.version)}: ${refused.map(each => each.detail).join(' ')}${warningText(answer)}`,
     honestCause: 'A licence that was renewed and not recorded, or a product name that the catalogue does not know.', nextStep: 'Read the steps; correct the policy by a new version, or stop deliveries to the site.',
-    evidence: [{ kind: 'policy', id: `${policy.policy}:${String(policy.version)}` }, ...(endUserId === undefined ? [] : [{ kind: 'party' as const, id: endUserId }])],
+    evidence: [{ kind: 'policy', id: `document:${policy.policy}:${String(policy.version)}` }, ...(endUserId === undefined ? [] : [{ kind: 'party' as const, id: endUserId }])],
   }
 }
 
@@ -73,7 +73,7 @@ export function findPermitMissing(policy: PolicyFile | undefined, departure: Dep
     title: `${countOf(chipIds.length, 'chip')} of ${siteName} left ${from} without a permit`,
     explanation: `${chip.name} ${isProved ? `answered from outside ${from}` : `left ${from} for ${to.join(', ')} by the papers`}. ${rule.name}${rule.since === undefined ? '' : `, since ${rule.since}`}: a permit is needed (${(rule.reference ?? []).join(', ')}…), and ${references.length === 0 ? 'no paper names one' : `the papers name only ${references.join(', ')}`}.`,
     honestCause: 'The permit exists and was not written on the paper.', nextStep: 'Ask the exporter for the permit and its date; if there is none, counsel decides about a disclosure.',
-    evidence: [...departure.paperIds.map(id => ({ kind: 'paper' as const, id })), ...(policy === undefined ? [] : [{ kind: 'policy' as const, id: `${policy.policy}:${String(policy.version)}` }])],
+    evidence: [...departure.paperIds.map(id => ({ kind: 'paper' as const, id })), ...(policy === undefined ? [] : [{ kind: 'policy' as const, id: `document:${policy.policy}:${String(policy.version)}` }])],
   }
 }
 

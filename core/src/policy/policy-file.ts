@@ -32,6 +32,10 @@ const proof = z.strictObject({
   /** How old the newest proof may be. */
   newest: span.default('2 h'),
   testChips: z.enum(['accepted', 'refused'], { error: 'accepted or refused' }).default('refused'),
+  /** `matching`: measurements must match the vendor's reference values. */
+  firmware: z.enum(['any', 'matching'], { error: 'any or matching' }).default('any'),
+  /** Measurements that may differ all the same. */
+  mismatches: z.array(z.strictObject({ index: whole(0, 254), reason: text, until: day }), { error: 'a list of indices with reason and last day' }).max(64, 'at most 64').optional(),
   toleranceKm: z.number({ error: 'a number of km' }).min(0, 'from 0 km').max(100, 'at most 100 km').optional(),
 })
 

@@ -2,12 +2,14 @@
 // node whose evidence failed become unknown; nobody else's chip is touched, whatever a message claims.
 // On the path: between verdict and publish.
 
-import type { CustodyRules } from '@trigpoint/core/custody'
+import type { AnswerDisc, CustodyRules } from '@trigpoint/core/custody'
 import type { ClaimedChip } from '@trigpoint/core/wire'
 import type { ChipVerdict } from '@trigpoint/core/verdict'
 import type { ChipRow, StoreWriter } from '../ports/index.ts'
-import { newChip, withFact } from './chip.ts'
+import { newChip } from './chip.ts'
 import type { FlowContext } from './context.ts'
+import { touchArrivals, touchCarriers } from './event-subjects.ts'
+import { recordFact } from './history.ts'
 import type { FixMaterial, JudgedFix } from './verdict.ts'
 
 export interface ChipChange {
@@ -27,7 +29,8 @@ export interface JudgedMaterial {
 /** Writes the chips' rows and their part in the fix; gives what changed. */
 export async function applyVerdict(context: FlowContext, writer: StoreWriter, { material, judged, known }: JudgedMaterial): Promise<readonly ChipChange[]> {
   const { fix, atMs } = material
-  const rules: CustodyRules = { maximumAgeMs: fix.policy.maximumAgeMs, stays: context.settings.stays }
+  const rules: CustodyRules = { maximumAgeMs: fix.policy.maximumAgeMs, stays: context.settings.stays, fastestMoveKmh: context.settings.fastestMoveKmh ?? null }
+  const disc = nearestDisc(judged)
   const repeated = repeatedIds(judged.verdict.chips)
   const changes: ChipChange[] = []
   for (const [index, chip] of judged.verdict.chips.entries()) {
@@ -39,12 +42,21 @@ export async function applyVerdict(context: FlowContext, writer: StoreWriter, { 
     const row = answered ? answeredRow(before, chip.chipId, material) : before
     if (row === undefined) continue
     const judgedRow: ChipRow = { ...row, ...shown, lastFixId: fix.challengeId, lastFixAtMs: atMs }
-    const after = answered ? withFact(judgedRow, { kind: 'answered', atMs, siteId: fix.siteId, outcome: chip.outcome }, rules) : judgedRow
+    const said = { chassis: row.claimed?.chassis ?? '', ...(disc === undefined ? {} : { disc }) }
+    const after = answered ? await recordFact(writer, judgedRow, { kind: 'answered', atMs, siteId: fix.siteId, outcome: chip.outcome, id: fix.challengeId, ...said }, rules, atMs) : judgedRow
     await writer.putChip(after)
-    await writer.addChipFix({ chipId: chip.chipId, challengeId: fix.challengeId, siteId: fix.siteId, judgedAtMs: atMs, outcome: chip.outcome, answered })
+    await writer.addChipFix({ chipId: chip.chipId, challengeId: fix.challengeId, siteId: fix.siteId, judgedAtMs: atMs, outcome: chip.outcome, answered, ...said })
+    if (answered && (before?.standing.answeredAtMs ?? null) === null) await touchArrivals(writer, chip.chipId, atMs)
+    if (answered && before?.agentId !== fix.agentId) await touchCarriers(writer, chip.chipId, atMs)
     changes.push({ before, after, answered })
   }
   return changes
+}
+
+/** The smallest disc that counts: the chip was within it, whatever else is true. */
+function nearestDisc({ region }: JudgedFix): AnswerDisc | undefined {
+  const [first] = region.faulty > 0 ? [] : [...region.discs].sort((a, b) => a.reachKm - b.reachKm)
+  return first === undefined || region.empty ? undefined : { latDeg: first.position.latDeg, lonDeg: first.position.lonDeg, reachKm: first.reachKm }
 }
 
 /** The chip where it answered: at this node, with what this node says of it. */

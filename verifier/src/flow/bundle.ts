@@ -4,7 +4,7 @@
 
 import { assert, equalBytes, ok, refuse, utf8Bytes, utf8Text, type Result } from '@trigpoint/core/base'
 import {
-  attachCwtSignature, attachSignature, chipPartSchema, commitRecord, composeBundle, encodeResultClaims, encodeUnsignedCwt, encodeUnsignedToken, evidenceParts, jsonPart, leafOfRecord, readPart, readPartName, readShownClaims,
+  attachCwtSignature, attachSignature, bindingPartSchema, chipPartSchema, commitRecord, composeBundle, encodeResultClaims, encodeUnsignedCwt, encodeUnsignedToken, evidenceParts, jsonPart, leafOfRecord, readPart, readPartName, readShownClaims,
   shownPlaces, type Bundle, type CommittedRecord, type Level, type LogReference, type Part, type ResultAlgorithm, type TokenClaims,
 } from '@trigpoint/core/result'
 import { Fault } from '@trigpoint/runtime'
@@ -43,7 +43,8 @@ export async function makeBundle(context: FlowContext, proofs: ProofContext, fix
   const key = proofs.results.current('ES256', context.clock.nowMs())
   const result = signResult(context, proofs, { opened: opened.value, level: request.level, chips: chips.value, key })
   const proof = await proofs.log.proofFile(reference.index)
-  return ok(composeBundle(context.primitives, { parts, record, secret, proof, result, keys: [key.statement], verifierKey: context.trust.publicKey }, request.level, chips.value))
+  const manifests = await readManifests(context.store, parts)
+  return ok(composeBundle(context.primitives, { parts, record, secret, proof, result, keys: [key.statement], verifierKey: context.trust.publicKey, manifests }, request.level, chips.value))
 }
 
 export interface ResultRequest extends BundleRequest {
@@ -98,6 +99,17 @@ async function readParts(reader: StoreReader, fix: FixRow, opening: Opening): Pr
   const fromMessage = new Map<string, Part>()
   if (message !== undefined) for (const part of [jsonPart('message', message), ...evidenceParts(message.body)]) fromMessage.set(part.name, part)
   return opening.parts.map(({ name, content }) => (content === null ? fromMessage.get(name) : undefined) ?? { name, content: utf8Bytes(content ?? '') })
+}
+
+/** The manifests that the record names, as far as they were kept. */
+async function readManifests(reader: StoreReader, parts: readonly Part[]): Promise<readonly string[]> {
+  const binding = readPart('binding', utf8Text(parts.find(part => part.name === 'binding')?.content ?? new Uint8Array(0)), bindingPartSchema)
+  const found: string[] = []
+  for (const sha256 of binding.ok ? binding.value.references : []) {
+    const xml = await reader.getManifest(sha256)
+    if (xml !== undefined) found.push(xml)
+  }
+  return found
 }
 
 /** Undefined: all of them. */

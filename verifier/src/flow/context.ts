@@ -17,6 +17,8 @@ export interface FlowSettings {
   /** Told to agents at enrolment. */
   readonly fixIntervalMs: number
   readonly stays: LongestStays
+  /** Two answers that would need more are a finding; null or left out where time is not the world's. */
+  readonly fastestMoveKmh?: number | null
 }
 
 /** What the verifier believes without proof; an empty list of anchors verifies no chip. */
@@ -26,6 +28,8 @@ export interface TrustMaterial {
   readonly sign: SignEd25519
   readonly anchors: readonly TrustAnchor[]
   readonly references: readonly ReferenceReading[]
+  /** Roots under which manifests are signed, for trust files. */
+  readonly manifestAnchors?: readonly TrustAnchor[] | undefined
   readonly revocations: readonly OcspResponse[]
   /** Roots of CPU makers beside the built-in ones. */
   readonly teeAnchors?: readonly TrustAnchor[] | undefined

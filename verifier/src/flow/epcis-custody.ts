@@ -3,19 +3,16 @@
 // something that carries them: a board, chassis, crate or pallet whose children they are at that time.
 
 import {
-  chipOfUri, custodyOfEvent, expandName, happensAnywhere, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type MasterDatum, type PlacedEvent,
+  custodyOfEvent, expandName, happensAnywhere, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type MasterDatum, type PlacedEvent,
 } from '@trigpoint/core/custody/epcis'
 import { utf8Bytes, toHex } from '@trigpoint/core/base'
 import { chipIdSchema, slugSchema } from '@trigpoint/core/wire'
 import type { NewEpcisEvent, StoreReader, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
+import { chipsOf } from './epcis-chips.ts'
+import { carriersOf, touchEvent } from './event-subjects.ts'
 import { LARGEST_LEAD_MS, recordPaperIn, withdrawPaperIn } from './paper.ts'
 
-/** Chip in board in chassis in crate on pallet in container, and one to spare. */
-const MAXIMUM_NESTING = 6
-/** One shipment's worth; what carries more is told in several events. */
-const MAXIMUM_CHIPS = 10_000
-const MAXIMUM_PARENT_EVENTS = 2000
 /** Contents that one event id was told with. */
 const MAXIMUM_SAME_ID = 100
 
@@ -34,6 +31,7 @@ export type KnownPlaces = Map<string, string | undefined>
 export async function recordCustody(context: FlowContext, writer: StoreWriter, { event, context: names }: PlacedEvent, row: NewEpcisEvent, known: KnownPlaces): Promise<void> {
   if (row.index.isError) return withdrawMistake(context, writer, event, row.eventId)
   await bindChip(writer, event, names)
+  await touchEvent(writer, { event, context: names }, row, place => siteOf(writer, [place], known))
   const custody = custodyOfEvent(event)
   if (custody === undefined || row.index.eventTimeMs > row.recordTimeMs + LARGEST_LEAD_MS) return
   const place = await siteOf(writer, custody.places, known)
@@ -52,6 +50,7 @@ export async function recordCustody(context: FlowContext, writer: StoreWriter, {
 async function withdrawMistake(context: FlowContext, writer: StoreWriter, event: EpcisEvent, eventId: string): Promise<void> {
   if (typeof event['eventID'] !== 'string') return
   const reason = objectAt(event, 'errorDeclaration')['reason']
+  await writer.touchSubjects([...carriersOf(event), { kind: 'shipment', id: eventId }], context.clock.nowMs())
   const told = await writer.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
   for (const mistaken of told) await withdrawPaperIn(context, writer, paperIdOf(mistaken.hash), `EPCIS event ${eventId.slice(0, 256)} was declared an error${typeof reason === 'string' ? ` (${reason.slice(0, 128)})` : ''}.`)
 }
@@ -90,49 +89,3 @@ async function lookUpSite(reader: StoreReader, place: string): Promise<string | 
   const siteId = siteOfUri(place) ?? (await reader.listEpcisBindings([place])).find(binding => binding.kind === 'site')?.target
   return siteId !== undefined && (await reader.getSite(siteId)) !== undefined ? siteId : undefined
 }
-
-/** Chips that these identifiers name or carry at this time. */
-export async function chipsOf(reader: StoreReader, ids: readonly string[], atMs: number): Promise<readonly string[]> {
-  const chips = new Set<string>()
-  const seen = new Set<string>()
-  let level = [...ids]
-  for (let depth = 0; depth < MAXIMUM_NESTING && level.length > 0 && chips.size <= MAXIMUM_CHIPS; depth++) {
-    const unknown: string[] = []
-    for (const id of level) {
-      seen.add(id)
-      const chip = chipOfUri(id)
-      if (chip === undefined) unknown.push(id)
-      else chips.add(chip)
-    }
-    const bound = await reader.listEpcisBindings(unknown)
-    for (const binding of bound) if (binding.kind === 'chip') chips.add(binding.target)
-    const named = new Set(bound.filter(binding => binding.kind === 'chip').map(binding => binding.uri))
-    const next = await Promise.all(unknown.filter(id => !named.has(id)).map(id => childrenAt(reader, id, atMs)))
-    level = [...new Set(next.flat())].filter(id => !seen.has(id))
-  }
-  return [...chips].sort().slice(0, MAXIMUM_CHIPS)
-}
-
-/** What is in it at this time: aggregations and associations before it, folded in the order of their times. */
-async function childrenAt(reader: StoreReader, parent: string, atMs: number): Promise<readonly string[]> {
-  const events = await reader.scanEpcisEvents({
-    look: { parts: [{ parts: ['parent'], ids: [parent] }], types: ['AggregationEvent', 'AssociationEvent'], beforeEventMs: atMs }, orderBy: 'eventTime', isAscending: true, limit: MAXIMUM_PARENT_EVENTS,
-  })
-  const told = events.map(found => JSON.parse(found.event) as EpcisEvent)
-  const mistaken = new Set(told.filter(event => event['errorDeclaration'] !== undefined).map(event => event['eventID']))
-  const children = new Set<string>()
-  for (const event of told) {
-    if (event['errorDeclaration'] !== undefined || (event['eventID'] !== undefined && mistaken.has(event['eventID']))) continue
-    const ids = listAt(event['childEPCs']).map(String)
-    if (event['action'] === 'DELETE' && ids.length === 0) children.clear()
-    for (const id of ids) if (event['action'] === 'DELETE') children.delete(id)
-    else children.add(id)
-  }
-  return [...children]
-}
-
-/** Every URI under which a chip may stand in events. */
-export async function namesOfChip(reader: StoreReader, chipId: string): Promise<readonly string[]> {
-  return [...new Set([`urn:trigpoint:chip:${chipId}`, chipId, ...(await reader.listEpcisNamesOf(chipId))])]
-}
-

@@ -2,7 +2,7 @@
 // check, the chips, the story and the findings. On the path: verdict and publish. Also the way back after a crash.
 
 import { assert } from '@trigpoint/core/base'
-import { findContradictingReceipts, findEmptyRegion, findOutside, findReappearance, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft, type MovedChip } from '@trigpoint/core/custody'
+import { findContradictingReceipts, findEmptyRegion, findOutside, findTwoKeysOneSerial, findTwoNodesOneChip, type FindingDraft } from '@trigpoint/core/custody'
 import type { TeeAppraisal } from '@trigpoint/core/evidence'
 import type { EvidenceRequest, Fix } from '@trigpoint/core/wire'
 import type { AgentRow, ChipRow, FixRow, SiteRow, StoreReader, StoreWriter } from '../ports/index.ts'
@@ -15,7 +15,7 @@ import { listAllLandmarks, type LandmarkRegister } from './landmark-register.ts'
 import { raise, tell } from './publish.ts'
 import { factsOf, receiptRow } from './receipt.ts'
 import { recordEvidence } from './record-evidence.ts'
-import { sealFix, sealReceipt } from './seal.ts'
+import { keepManifests, sealFix, sealReceipt } from './seal.ts'
 import { readStoredEvidence } from './stored-evidence.ts'
 import { judgeMaterial, reconcileMaterial, type JudgedFix } from './verdict.ts'
 
@@ -80,11 +80,13 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
     const row = receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false)
     if (await writer.addReceipt(row)) await sealReceipt(context, writer, row)
   }
+  await keepManifests(writer, judged.appraisals, [...context.trust.references, ...stored.fetched])
   await sealFix(context, writer, { material, judged, challenged })
   const changes = await applyVerdict(context, writer, { material, judged, known })
   await writer.addEvent({ kind: 'fix', fix: judgedFix.summary, chipIds: changes.map(change => change.after.chipId) }, fix.siteId)
   await tellChanges(writer, judgedFix, changes)
   await raiseFindings(writer, judgedFix, judged, changes)
+  await touchAgent(writer, judgedFix)
   await recordEvidence(writer, { material, judged, known, latencies, answers })
   return judged.result
 }
@@ -118,15 +120,21 @@ async function tellChanges(writer: StoreWriter, fix: FixRow, changes: readonly C
   }
 }
 
+/** A large region, or one after a large one, is looked at with the node's others. */
+const LARGE_KM2 = 6_000_000
+
+async function touchAgent(writer: StoreWriter, fix: FixRow): Promise<void> {
+  const isLarge = ({ summary }: FixRow): boolean => (summary.areaKm2 ?? 0) > LARGE_KM2
+  if (isLarge(fix) || (await writer.listAgentFixes(fix.agentId, 3)).some(isLarge)) await writer.touchSubjects([{ kind: 'agent', id: fix.agentId }], fix.summary.judgedAtMs ?? 0)
+}
+
 async function raiseFindings(writer: StoreWriter, fix: FixRow, judged: JudgedFix, changes: readonly ChipChange[]): Promise<void> {
   const atMs = fix.summary.judgedAtMs ?? 0
   const facts = await factsOf(writer, fix, atMs)
   const outside = changes.filter(({ after }) => after.outcome === 'outside').map(({ after }) => after.chipId)
-  const moved = changes.flatMap(({ before, after }): MovedChip[] => (before === undefined ? [] : [{ chipId: after.chipId, before: before.standing, after: after.standing }]))
   const answered = changes.filter(change => change.answered).map(({ after }) => after.chipId)
   const drafts = [
     findOutside(facts, outside),
-    findReappearance(facts, moved, judged.verdict.outcome === 'outside'),
     judged.region.empty ? findEmptyRegion(facts, judged.region.witnesses, answered) : undefined,
     ...judged.reconciled.contradicting.map(landmarkId => findContradictingReceipts(facts, landmarkId)),
     ...(await identityFindings(writer, fix, judged, changes)),

@@ -2,19 +2,21 @@
 // edited; an event that is older than what is known already makes the chip's standing be folded anew.
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
-import { foldStanding, type CustodyFact, type CustodyRules, type Paper } from '@trigpoint/core/custody'
+import type { CustodyRules, Paper } from '@trigpoint/core/custody'
 import type { CustodyEvent, TimelineEntry } from '@trigpoint/core/wire'
-import type { ChipRow, StoreWriter } from '../ports/index.ts'
-import { newChip, withFact, withStanding } from './chip.ts'
+import type { StoreWriter } from '../ports/index.ts'
+import { newChip } from './chip.ts'
 import type { FlowContext } from './context.ts'
+import { touchArrivals } from './event-subjects.ts'
+import { recordFact, refoldChip } from './history.ts'
 import { sealPaper } from './seal.ts'
 import { rulesOf } from './silence.ts'
 
 /** Clocks of people who write papers. */
 export const LARGEST_LEAD_MS = 24 * 3600 * 1000
 
-/** Newest answers that a standing is folded from; older ones no longer decide it. */
-const FOLDED_ANSWERS = 1000
+/** What explains that a chip which was delivered does not answer. */
+const LEAVING: ReadonlySet<CustodyEvent['kind']> = new Set(['stored', 'shipped', 'moved', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed', 'installed'])
 
 const PAPER_WORDS: Readonly<Record<CustodyEvent['kind'], string>> = {
   produced: 'made', shipped: 'shipped', received: 'received', stored: 'stored', installed: 'installed', inspected: 'inspected', maintenance: 'under announced maintenance',
@@ -43,7 +45,8 @@ export async function recordPaperIn(context: FlowContext, writer: StoreWriter, r
   }
   await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
   await sealPaper(context, writer, event, nowMs)
-  for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site))
+  for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site), nowMs)
+  if (event.kind === 'received') await writer.touchSubjects([{ kind: 'delivery', id: event.eventId }], nowMs)
   const added = await writer.addTimeline(entry)
   await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
   await writer.addEvent({ kind: 'site', siteId: event.siteId }, event.siteId)
@@ -58,8 +61,9 @@ export async function withdrawPaperIn(context: FlowContext, writer: StoreWriter,
   if (event === undefined || site === undefined || !(await writer.withdrawPaper(eventId, nowMs))) return
   for (const chipId of new Set(event.chipIds)) {
     const row = await writer.getChip(chipId)
-    if (row !== undefined) await writer.putChip(await refold(writer, row, rulesOf(context, site)))
+    if (row !== undefined) await writer.putChip(await refoldChip(writer, row, rulesOf(context, site), nowMs))
   }
+  if (event.kind === 'received') await writer.touchSubjects([{ kind: 'delivery', id: event.eventId }], nowMs)
   const { title, ...entry } = entryOf(event, site.name)
   const added = await writer.addTimeline({ ...entry, atMs: nowMs, title: `Withdrawn: ${title}`, detail: reason })
   await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
@@ -71,22 +75,11 @@ function entryOf(event: CustodyEvent, siteName: string): Omit<TimelineEntry, 'id
   return { atMs: event.atMs, kind: 'custody', title: `${siteName}: ${chips} ${PAPER_WORDS[event.kind]}`, detail, siteId: event.siteId, chipIds: event.chipIds, challengeId: null }
 }
 
-async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent, rules: CustodyRules): Promise<void> {
-  const paper: Paper = { kind: event.kind, atMs: event.atMs, siteId: event.siteId }
+async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent, rules: CustodyRules, nowMs: number): Promise<void> {
+  const paper: Paper = { kind: event.kind, atMs: event.atMs, siteId: event.siteId, id: event.eventId }
   const row = (await writer.getChip(chipId)) ?? newChip({ chipId, siteId: event.siteId, agentId: null, nodeName: '' }, null)
-  const after = event.atMs >= row.standing.foldedAtMs ? withFact(row, paper, rules) : await refold(writer, row, rules)
+  const after = event.atMs > row.standing.foldedAtMs ? await recordFact(writer, row, paper, rules, nowMs) : await refoldChip(writer, row, rules, nowMs)
+  if (LEAVING.has(event.kind)) await touchArrivals(writer, chipId, nowMs)
   // Papers move a chip only until its own node speaks for it.
   await writer.putChip(row.agentId === null ? { ...after, siteId: event.siteId } : after)
-}
-
-/** Folds everything known of a chip in the order of its times, up to the newest fact. */
-async function refold(writer: StoreWriter, row: ChipRow, rules: CustodyRules): Promise<ChipRow> {
-  const papers = await writer.listChipPapers(row.chipId)
-  const answers = await writer.listChipAnswers(row.chipId, FOLDED_ANSWERS)
-  const facts: CustodyFact[] = [
-    ...papers.map(({ kind, atMs, siteId }): CustodyFact => ({ kind, atMs, siteId })),
-    ...answers.map(({ judgedAtMs, siteId, outcome }): CustodyFact => ({ kind: 'answered', atMs: judgedAtMs, siteId, outcome })),
-  ]
-  const newestMs = Math.max(0, ...facts.map(fact => fact.atMs))
-  return withStanding(row, foldStanding(facts, newestMs, rules), rules)
 }

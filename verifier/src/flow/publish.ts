@@ -2,7 +2,7 @@
 // rings after it. On the path: the last step of every flow. A finding seen again is the same finding.
 
 import { toHex } from '@trigpoint/core/base'
-import type { EvidenceRef, FindingDraft, FindingSeverity } from '@trigpoint/core/custody'
+import type { DatedDraft, EvidenceRef, FindingDraft, FindingSeverity, Subject } from '@trigpoint/core/custody'
 import type { Finding, TimelineEntry } from '@trigpoint/core/wire'
 import type { StoreReader, StoreWriter } from '../ports/index.ts'
 import { openOrJoinCase } from './case-open.ts'
@@ -28,15 +28,47 @@ export async function raise(writer: StoreWriter, draft: FindingDraft, nowMs: num
   await writer.putFinding(finding)
   await writer.addEvent({ kind: 'finding', finding }, finding.siteId)
   await openOrJoinCase(writer, finding, nowMs)
-  if (before !== undefined) return
+  if (before === undefined) await tellFinding(writer, draft, nowMs)
+}
+
+/** Brings a finding of the engine to what its facts say now: it replaces what was there. Gives its id. */
+export async function publishFinding(writer: StoreWriter, subject: Subject, draft: DatedDraft, nowMs: number): Promise<string> {
+  const findingId = findingIdOf(draft)
+  const before = await writer.getFinding(findingId)
+  const evidence = await nameEvidence(writer, draft)
+  const finding: Finding = { ...openFinding(findingId, draft, evidence, nowMs), mutedBy: draft.mutedBy ?? null }
+  if (before !== undefined && JSON.stringify({ ...before, lastSeenAtMs: nowMs }) === JSON.stringify(finding)) return findingId
+  await writer.putFinding(finding)
+  await writer.putFindingSubject(findingId, subject)
+  await writer.addEvent({ kind: 'finding', finding }, finding.siteId)
+  if (finding.mutedBy !== null) return findingId
+  if (finding.endedAtMs === null || before === undefined) await openOrJoinCase(writer, finding, nowMs)
+  if (before === undefined || before.mutedBy !== null) await tellFinding(writer, draft, nowMs)
+  return findingId
+}
+
+/** The facts no longer show it: it stays, with its end. */
+export async function endFinding(writer: StoreWriter, finding: Finding, nowMs: number): Promise<void> {
+  const ended: Finding = { ...finding, endedAtMs: nowMs, lastSeenAtMs: nowMs }
+  await writer.putFinding(ended)
+  await writer.addEvent({ kind: 'finding', finding: ended }, ended.siteId)
+}
+
+async function tellFinding(writer: StoreWriter, draft: FindingDraft, nowMs: number): Promise<void> {
   await tell(writer, {
     atMs: nowMs, kind: 'finding', title: draft.title, detail: draft.explanation, siteId: draft.siteId, chipIds: [...draft.chipIds], challengeId: draft.challengeIds[0] ?? null,
   })
 }
 
-/** `code:subject`, cut to what the wire allows. */
+const LONGEST_ID = 128
+
+/** `code:subject`; a subject too long for the wire ends in a digest of itself (FNV-1a, 32 bit: a name, no proof). */
 function findingIdOf(draft: FindingDraft): string {
-  return `${draft.code}:${draft.subject}`.slice(0, 128)
+  const whole = `${draft.code}:${draft.subject}`
+  if (whole.length <= LONGEST_ID) return whole
+  let hash = 0x811c9dc5
+  for (const unit of whole) hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return `${whole.slice(0, LONGEST_ID - 9)}~${hash.toString(16).padStart(8, '0')}`
 }
 
 type NamedEvidence = Finding['evidence']

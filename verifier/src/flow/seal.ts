@@ -5,6 +5,7 @@
 import { assert, fromBase64, fromHex, toBase64, toHex, utf8Text } from '@trigpoint/core/base'
 import { signTicket } from '@trigpoint/core/challenge'
 import { hashTranscript } from '@trigpoint/core/delay'
+import type { ReferenceReading } from '@trigpoint/core/evidence'
 import {
   commitRecord, jsonPart, leafOfRecord, recordFix, type AppraisedChip, type BindingPart, type ChallengePart, type Json, type Part, type RecordKind,
 } from '@trigpoint/core/result'
@@ -44,6 +45,14 @@ export async function sealFix(context: FlowContext, writer: StoreWriter, { mater
   }, secret)
   const leaf = leafOfRecord(context.primitives, record)
   await writer.addLeaf({ subject: fixSubject(fix.challengeId), kind: 'fix', atMs, leaf }, { secret, parts: parts.map(storedPart) })
+}
+
+/** Keeps the manifests on which these appraisals rest, so that bundles can carry them. */
+export async function keepManifests(writer: StoreWriter, appraisals: readonly AppraisedChip[], readings: readonly ReferenceReading[]): Promise<void> {
+  for (const sha256 of new Set(appraisals.flatMap(chip => chip.references))) {
+    const xml = readings.find(reading => reading.sha256 === sha256)?.xml
+    if (xml !== undefined) await writer.putManifest(sha256, xml)
+  }
 }
 
 /** A receipt, by its digest: once, whichever way it came. */

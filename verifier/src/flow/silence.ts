@@ -3,11 +3,12 @@
 // On the path: custody. Silence is a signal: a cohort that falls silent together is a finding. But a fault of ours
 // is none: while the verifier was away, or its clock jumped, chips become unknown without a finding.
 
-import { findCohortSilence, findEvidenceWithheld, findOverdue, type CustodyRules } from '@trigpoint/core/custody'
+import { findEvidenceWithheld, type CustodyRules } from '@trigpoint/core/custody'
 import type { ChipRow, FixRow, SiteRow, StoreWriter } from '../ports/index.ts'
-import { withSilence } from './chip.ts'
 import type { FlowContext } from './context.ts'
+import { recordSilence } from './history.ts'
 import { raise, tell } from './publish.ts'
+import { settleFindings } from './settle-findings.ts'
 
 /** Live events are for readers that were cut off for a while; the timeline keeps the story. */
 const KEPT_EVENTS = 50_000
@@ -31,6 +32,7 @@ export async function foldTime(context: TimeContext): Promise<void> {
   const nowMs = context.clock.nowMs()
   let changed = false
   for (const step of [foldStale, foldOverdue, foldExpired]) for (let count = STEP; count === STEP; changed ||= count > 0) count = await step(context, nowMs)
+  await settleFindings(context)
   if (changed) context.bell.ring()
 }
 
@@ -41,15 +43,18 @@ async function foldStale(context: TimeContext, nowMs: number): Promise<number> {
     for (const [siteId, chips] of groupBy(stale, chip => chip.siteId)) {
       const site = await writer.getSite(siteId)
       const rules = rulesOf(context, site)
-      const silent = chips.map(chip => withSilence(chip, nowMs, rules))
+      const silent: ChipRow[] = []
+      for (const chip of chips) silent.push(await recordSilence(writer, chip, nowMs, rules))
       // Chips that could not reach us while we were away get a whole period before their silence means anything.
       const heardFromMs = context.presence.sinceMs() + rules.maximumAgeMs
       const isOurs = nowMs <= heardFromMs
       for (const chip of silent) await writer.putChip(isOurs ? { ...chip, staleAtMs: heardFromMs, overdueAtMs: null } : chip)
       await writer.addEvent({ kind: 'site', siteId }, siteId)
-      if (isOurs) continue
+      if (isOurs) {
+        await noteAbsence(context, writer, nowMs)
+        continue
+      }
       for (const [nodeName, ofNode] of groupBy(silent, chip => chip.nodeName)) await tellSilence(writer, siteId, nodeName, ofNode)
-      if (site !== undefined) await findSilence(writer, site, silent, rules, nowMs)
     }
     return stale.length
   })
@@ -64,33 +69,20 @@ async function tellSilence(writer: StoreWriter, siteId: string, nodeName: string
   })
 }
 
-/** Looks at every chassis that lost a chip in this step. */
-async function findSilence(writer: StoreWriter, site: SiteRow, silent: readonly ChipRow[], rules: CustodyRules, nowMs: number): Promise<void> {
-  const ofSite = await writer.listSiteChips(site.siteId)
-  for (const [chassis, changed] of groupBy(silent, chassisOf)) {
-    const chips = ofSite.filter(chip => chassisOf(chip) === chassis)
-    const inspectedAtMs = await lastInspection(writer, changed)
-    const finding = findCohortSilence({ siteId: site.siteId, siteName: site.name, chassis, chips, inspectedAtMs }, rules)
-    if (finding !== undefined) await raise(writer, finding, nowMs)
-  }
-}
-
-async function lastInspection(writer: StoreWriter, chips: readonly ChipRow[]): Promise<number | null> {
-  let newest: number | null = null
-  for (const chip of chips) for (const paper of await writer.listChipPapers(chip.chipId)) if (paper.kind === 'inspected') newest = Math.max(newest ?? 0, paper.atMs)
-  return newest
+/** The time in which nobody could reach this verifier, as a window that the finders know of. */
+async function noteAbsence({ presence }: TimeContext, writer: StoreWriter, nowMs: number): Promise<void> {
+  const untilMs = presence.sinceMs()
+  await writer.putWindow({
+    windowId: `away-${String(untilMs)}`, kind: 'verifier-away', siteId: null, fromMs: presence.awayFromMs?.() ?? untilMs, untilMs, chassis: [], reason: 'The verifier was not there to be reached.', declaredAtMs: nowMs,
+  })
 }
 
 async function foldOverdue(context: TimeContext, nowMs: number): Promise<number> {
   if ((await context.store.listOverdueChips(nowMs, 1)).length === 0) return 0
   return context.store.write(async writer => {
     const overdue = await writer.listOverdueChips(nowMs, STEP)
-    for (const [siteId, chips] of groupBy(overdue, chip => chip.siteId)) {
-      const site = await writer.getSite(siteId)
-      const rules = rulesOf(context, site)
-      for (const finding of findOverdue(siteId, site?.name ?? siteId, chips, nowMs, rules)) await raise(writer, finding, nowMs)
-      for (const chip of chips) await writer.putChip({ ...chip, overdueAtMs: null })
-    }
+    await writer.touchSubjects([...new Set(overdue.map(chip => chip.standing.siteId ?? chip.siteId))].map(id => ({ kind: 'site', id })), nowMs)
+    for (const chip of overdue) await writer.putChip({ ...chip, overdueAtMs: null })
     return overdue.length
   })
 }
@@ -127,11 +119,7 @@ async function wasMeasured(writer: StoreWriter, fix: FixRow): Promise<boolean> {
 }
 
 export function rulesOf(context: Pick<FlowContext, 'settings'>, site: SiteRow | undefined): CustodyRules {
-  return { maximumAgeMs: site?.policy.maximumAgeMs ?? 0, stays: context.settings.stays }
-}
-
-function chassisOf(chip: ChipRow): string {
-  return chip.claimed?.chassis ?? ''
+  return { maximumAgeMs: site?.policy.maximumAgeMs ?? 0, stays: context.settings.stays, fastestMoveKmh: context.settings.fastestMoveKmh ?? null }
 }
 
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {

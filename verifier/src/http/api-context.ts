@@ -1,6 +1,6 @@
 // What the endpoints share: the flow, the facts about this process, its metrics.
 
-import type { FlowContext, LandmarkRegister, OpinionContext, Planner, ProofContext, SecondLook, StatusFacts } from '../flow/index.ts'
+import type { DryRuns, FlowContext, LandmarkRegister, OpinionContext, Planner, ProofContext, SecondLook, StatusFacts } from '../flow/index.ts'
 import type { ModelShelf } from '../ports/index.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -14,6 +14,8 @@ export interface OpinionApi {
 export interface ApiContext {
   readonly flow: FlowContext
   readonly register: LandmarkRegister
+  /** Policies that are being tried against the fleet. */
+  readonly dryRuns: DryRuns
   readonly facts: StatusFacts
   readonly metrics: Metrics
   /** Delay models that the mesh taught. */

@@ -25,9 +25,12 @@ import { describeApi } from './openapi.ts'
 import { vendorAgentEndpoints } from './vendor-agent-endpoints.ts'
 import { opinionEndpoints } from './opinion-endpoints.ts'
 import { inspectionEndpoints } from './inspection-endpoints.ts'
+import { partyEndpoints } from './party-endpoints.ts'
+import { policyEndpoints } from './policy-endpoints.ts'
 import { proofEndpoints } from './proof-endpoints.ts'
 import { openBodyReader, type BodyReader } from './read-body.ts'
 import { readEndpoints } from './read-endpoints.ts'
+import { ruleEndpoints } from './rule-endpoints.ts'
 import { tipEndpoints } from './tip-endpoints.ts'
 
 export interface AppParts {
@@ -73,7 +76,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...caseEndpoints(parts.api), ...tipEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
+  const endpoints = [...policyEndpoints(parts.api), ...partyEndpoints(parts.api), ...ruleEndpoints(parts.api), ...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...caseEndpoints(parts.api), ...tipEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))

@@ -1,12 +1,13 @@
 // The verifier as a program: opens store, key, borders, flow and listener, in that order, and closes them in the
 // reverse. Everything that keeps it from starting is a Fault that says what to do, and leaves nothing open.
 
+import { join } from 'node:path'
 import { openChainCache } from '@trigpoint/core/evidence'
 import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
 import { isLoopbackHost, nodePrimitives, openCachedPrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { CASE_THRESHOLD_META, DEFAULT_CASE_THRESHOLD, DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
+import { CASE_THRESHOLD_META, DEFAULT_CASE_THRESHOLD, DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type DryRuns, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import { openLogHandler } from '../log/index.ts'
 import type { ResultSigner, Store } from '../ports/index.ts'
@@ -18,6 +19,8 @@ import { openMeshWatch, type MeshWatch } from './open-mesh-watch.ts'
 import { openLeafLog, type OpenedLeafLog } from './open-leaf-log.ts'
 import { openOpinionDesk, type OpenedOpinions } from './open-opinions.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
+import { openPolicing } from './open-policing.ts'
+import { openRules } from './open-rules.ts'
 import { openPresence, type KeptPresence } from './presence.ts'
 import { openResultKeys, prepareResultKeys } from './result-keys.ts'
 import { openBell, systemRandom } from './surroundings.ts'
@@ -38,6 +41,8 @@ export interface RunningVerifier {
 const DEFAULT_CHALLENGE_LIFETIME_MS = 60_000
 const DEFAULT_LANDMARKS = { near: 6, lastSeenNear: 3, far: 3 }
 const DEFAULT_TICK_MS = 1000
+/** Door to door no truck does more; a demonstration's days are minutes, so there it is not asked. */
+const FASTEST_MOVE_KMH = 100
 const PRUNE_EVERY_MS = 10 * 60_000
 /** How often leaves that wait for a log that could not be written are tried again. */
 const SEAL_EVERY_MS = 2000
@@ -65,12 +70,13 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const proofs = await openProofs(options, flow)
   const mesh = await openMeshWatch(flow, register, { dataDir: options.dataDir, prior: options.opinions?.prior ?? 'places' })
   const opinions = await openOpinionDesk(flow, register, mesh.models, options.opinions ?? {})
+  const policing = openPolicing(flow)
   const live = openLiveEvents(flow, options.liveEvents ?? DEFAULT_LIVE_EVENTS)
   const ticker = openTicker(() => presence.note().then(() => foldTime(flow)), options.tickMs ?? DEFAULT_TICK_MS, flow.log)
   const pruner = openTicker(() => pruneEvents(flow), PRUNE_EVERY_MS, flow.log)
-  const tickers = [ticker, pruner, openTicker(() => sealCases(flow).then(count => (count > 0 ? flow.bell.ring() : undefined)), options.tickMs ?? DEFAULT_TICK_MS, flow.log), openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
+  const tickers = [...policing.tickers, ticker, pruner, openTicker(() => sealCases(flow).then(count => (count > 0 ? flow.bell.ring() : undefined)), options.tickMs ?? DEFAULT_TICK_MS, flow.log), openTicker(() => proofs.sealer.settle(), SEAL_EVERY_MS, flow.log)]
   try {
-    const listener = await openServer(options, { flow, register, live, proofs, opinions, mesh })
+    const listener = await openServer(options, { flow, register, live, proofs, opinions, mesh, dryRuns: policing.dryRuns })
     flow.log.info('listening', { url: listener.url })
     return {
       url: listener.url, verifierKey: flow.trust.publicKey, adminToken, isFirstStart,
@@ -78,6 +84,7 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
         live.close()
         await Promise.all(tickers.map(each => each.close()))
         await listener.close()
+        await policing.dryRuns.close()
         await mesh.close()
         await opinions.close()
         await closeProofs(proofs)
@@ -99,15 +106,16 @@ async function openFlow(options: VerifierOptions, store: Store, presence: KeptPr
   const settings: FlowSettings = {
     challengeLifetimeMs: options.challengeLifetimeMs ?? DEFAULT_CHALLENGE_LIFETIME_MS, rounds: options.rounds ?? DEFAULT_ROUNDS,
     landmarks: options.landmarks ?? DEFAULT_LANDMARKS, fixIntervalMs: options.fixIntervalMs, stays: options.stays ?? DEFAULT_LONGEST_STAYS,
+    fastestMoveKmh: options.demo === undefined ? (options.fastestMoveKmh ?? FASTEST_MOVE_KMH) : null,
   }
   // Remembers the public keys that it has decoded, by every byte of them: the same answers, without decoding anew.
   const primitives = openCachedPrimitives(nodePrimitives)
   const surroundings = { clock: options.clock ?? systemClock, log: options.log ?? silentLog, primitives }
   return {
     store, settings, presence, ...surroundings, random: systemRandom, bell: openBell(),
-    trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], revocations: options.revocations ?? [], teeAnchors: options.teeAnchors ?? [] },
+    trust: { publicKey: key.publicKey, sign: key.sign, anchors: options.anchors, references: options.references ?? [], manifestAnchors: options.manifestAnchors, revocations: options.revocations ?? [], teeAnchors: options.teeAnchors ?? [] },
     vendorDesk: options.vendor === undefined ? undefined : openVendorDesk({ ...options.vendor, ...surroundings, anchors: options.anchors, dataDir: options.dataDir }),
-    chainCache: openChainCache(), borders: await readBorders(), mesh: openMeshState({ ...DEFAULT_MESH, ...options.mesh }),
+    chainCache: openChainCache(), rules: await openRules(options.rulesDir ?? join(options.dataDir, 'rules'), surroundings.log), borders: await readBorders(), mesh: openMeshState({ ...DEFAULT_MESH, ...options.mesh }),
   }
 }
 
@@ -142,13 +150,14 @@ interface ServerParts {
   readonly proofs: Proofs
   readonly opinions: OpenedOpinions
   readonly mesh: MeshWatch
+  readonly dryRuns: DryRuns
 }
 
-async function openServer(options: VerifierOptions, { flow, register, live, proofs, opinions, mesh }: ServerParts): Promise<Listener> {
+async function openServer(options: VerifierOptions, { flow, register, live, proofs, opinions, mesh, dryRuns }: ServerParts): Promise<Listener> {
   const facts = { version: readVersion(), verifierKey: toBase64(flow.trust.publicKey), startedAtMs: flow.clock.nowMs(), demo: options.demo !== undefined }
   const isPlainLoopback = options.tls === undefined && isLoopbackHost(options.listen.host)
   const app = openApp({
-    api: { flow, register, facts, metrics: openMetrics(), opinions, models: mesh.models, proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
+    api: { flow, register, dryRuns, facts, metrics: openMetrics(), opinions, models: mesh.models, proofs: { log: proofs.port, results: proofs.results, build: `trigpoint ${facts.version}` }, logPolicy: proofs.policyText },
     log: openLogHandler({ prefix: '/log', read: proofs.log.read }),
     door: {
       access: { store: flow.store, clock: flow.clock, anonymousRole: options.anonymousRole },

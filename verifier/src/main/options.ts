@@ -27,6 +27,8 @@ export interface VerifierOptions {
   /** Pinned vendor roots; without one no chip is ever verified. */
   readonly anchors: readonly TrustAnchor[]
   readonly references?: readonly ReferenceReading[] | undefined
+  /** Roots under which those manifests are signed; told to whoever asks what to trust. Default: the vendor's. */
+  readonly manifestAnchors?: readonly TrustAnchor[] | undefined
   readonly revocations?: readonly OcspResponse[] | undefined
   /** Roots of CPU makers beside the built-in ones. */
   readonly teeAnchors?: readonly TrustAnchor[] | undefined
@@ -38,10 +40,14 @@ export interface VerifierOptions {
   readonly rounds?: number | undefined
   readonly landmarks?: { readonly near: number; readonly lastSeenNear: number; readonly far: number } | undefined
   readonly stays?: LongestStays | undefined
+  /** Two answers of one key that would need more are a finding. */
+  readonly fastestMoveKmh?: number | undefined
   /** The built console; without it only the API is served. */
   readonly consoleDir?: string | undefined
   readonly rateLimit?: RateLimit | undefined
   readonly liveEvents?: LiveEventsOptions | undefined
+  /** Folder of imported tables of rules and of the screening list; default: `rules` in `dataDir`. */
+  readonly rulesDir?: string | undefined
   /** How often the clock takes effect between requests. */
   readonly tickMs?: number | undefined
   /** Largest database; beyond it requests fail as on a full disk. */

@@ -14,4 +14,6 @@ export interface RulesInUse {
 
 export interface RulePort {
   current(): RulesInUse
+  /** Reads again what was imported since. */
+  refresh(): Promise<void>
 }
