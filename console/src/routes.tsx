@@ -9,9 +9,13 @@ import { ChipPage } from './page/chip-page.tsx'
 import { ChipsPage } from './page/chips-page.tsx'
 import { FindingsPage } from './page/findings-page.tsx'
 import { FixPage } from './page/fix-page.tsx'
+import { InspectionPage } from './page/inspection-page.tsx'
+import { InspectionWalkPage } from './page/inspection-walk-page.tsx'
+import { InspectionsPage } from './page/inspections-page.tsx'
 import { LandmarkPage } from './page/landmark-page.tsx'
 import { LandmarksPage } from './page/landmarks-page.tsx'
 import { MapPage } from './page/map-page.tsx'
+import { planSearchSchema } from './page/plan-search.ts'
 import { NotFoundPage } from './page/not-found-page.tsx'
 import { SitePage } from './page/site-page.tsx'
 import { SitesPage } from './page/sites-page.tsx'
@@ -37,12 +41,18 @@ const sites = createRoute({ getParentRoute, path: '/sites', component: SitesPage
 const site = createRoute({ getParentRoute, path: '/sites/$siteId', component: SitePage })
 const landmarks = createRoute({ getParentRoute, path: '/landmarks', component: LandmarksPage })
 const landmark = createRoute({ getParentRoute, path: '/landmarks/$landmarkId', component: LandmarkPage })
+/** Carries the planner's own words and drawing. */
+const PlanPage = lazy(async () => ({ default: (await import('./page/plan-page.tsx')).PlanPage }))
+const plan = createRoute({ getParentRoute, path: '/landmarks/plan', component: () => <Suspense fallback={<p className="loading" role="status">Loading the planner…</p>}><PlanPage /></Suspense>, validateSearch: planSearchSchema })
 const findings = createRoute({ getParentRoute, path: '/findings', component: FindingsPage })
+const inspections = createRoute({ getParentRoute, path: '/custody/inspections', component: InspectionsPage })
+const inspection = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId', component: InspectionPage })
+const inspectionWalk = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId/walk', component: InspectionWalkPage })
 const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component: FixPage })
 /** Carries the whole check of a bundle, which the other pages need nothing of. */
 const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
 const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, landmark, findings, fix, verify])
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, plan, landmark, findings, inspections, inspection, inspectionWalk, fix, verify])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 
