@@ -4,7 +4,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBase64 } from '@trigpoint/core/base'
-import type { BundleReport } from '@trigpoint/core/result'
+import type { ReferenceReading } from '@trigpoint/core/evidence'
+import { parseBundle, type BundleReport, type BundleTrust } from '@trigpoint/core/result'
 import { createEd25519, nodePrimitives, readManifest } from '@trigpoint/runtime'
 import { makeManifests, makeNode, openManifestSigner } from '@trigpoint/lab'
 import { signReceipt, parseReceipt } from '@trigpoint/core/delay'
@@ -168,6 +169,44 @@ describe('firmware', () => {
     const other = references.map(reading => ({ ...reading, manifest: reading.manifest === undefined ? undefined : { ...reading.manifest, values: reading.manifest.values.map(value => ({ ...value, values: value.values.map(bytes => bytes.map(byte => byte ^ 1)) })) } })) as typeof references
     const refused = check(measured, bundle, { trust: { ...measured.trust, references: other } })
     expect(refused.checks.filter(one => !one.ok).map(one => one.code)).toEqual(['result.chips-differ'])
+    await measured.close()
+  }, 60_000)
+
+  it('is compared again with the manifests that the bundle carries, where the trust file names the root that signed them', async () => {
+    const signer = openManifestSigner('api tests')
+    const [chip] = makeNode(vendor, { name: 'secret-node', gpus: 1 })
+    if (chip === undefined) throw new Error('no chip')
+    const read = (xml: string, anchors = [signer.anchor]): readonly ReferenceReading[] => {
+      const reading = readManifest(Buffer.from(xml), { primitives: nodePrimitives, anchors })
+      return reading.ok ? [reading.value] : []
+    }
+    const measured = await openBundleWorld({ gpus: 2, references: makeManifests(chip, signer).flatMap(xml => read(xml)), manifestAnchors: [signer.anchor] })
+    const { challengeId } = await runHonestFix(measured)
+    expect(measured.trust.manifestAnchors).toEqual([{ name: signer.anchor.name, sha256: signer.anchor.sha256, test: true }])
+    for (const level of ['site', 'full'] as const) {
+      const bundle = await bundleOf(measured, challengeId, level)
+      if (bundle.manifests === undefined) throw new Error('no manifests')
+      expect(bundle.format).toBe('trigpoint bundle v2')
+      const under = (anchors: typeof measured.trust.manifestAnchors): BundleTrust => ({ ...measured.trust, references: bundle.manifests?.flatMap(xml => read(xml, [...anchors])) })
+      const proven = check(measured, bundle, { trust: under(measured.trust.manifestAnchors) })
+      expect(proven).toMatchObject({ proven: true })
+      expect(proven.statements.proven.join(' ')).toContain('was compared again here')
+      // Without its root the manifest is nobody's: the verifier's word stands, and is said to.
+      const stranger = check(measured, bundle, { trust: under([]) })
+      expect(stranger.proven).toBe(true)
+      expect(stranger.statements.word.join(' ')).toContain('that the firmware matches its reference values')
+      // What rides along is what the commitment names, and nothing else.
+      const [first = ''] = bundle.manifests
+      for (const manifests of [[...bundle.manifests, first], [`${first} `], [first.replace('<', '< ')], [...bundle.manifests, '<other></other>']])
+        expect(check(measured, { ...bundle, manifests }, { trust: under(measured.trust.manifestAnchors) }).checks.filter(one => !one.ok).map(one => one.code)).toContain('result.manifests-differ')
+      expect(check(measured, { ...bundle, manifests: bundle.manifests.slice(1) }).proven).toBe(true)
+    }
+    const verdict = await bundleOf(measured, challengeId, 'verdict')
+    expect(verdict).toMatchObject({ format: 'trigpoint bundle v1' })
+    expect('manifests' in verdict).toBe(false)
+    const full = await bundleOf(measured, challengeId, 'full')
+    for (const bad of [{ ...verdict, manifests: full.manifests }, { ...verdict, format: 'trigpoint bundle v2', manifests: full.manifests }, { ...full, manifests: undefined }, { ...full, manifests: [] }, { ...full, format: 'trigpoint bundle v1' }])
+      expect(parseBundle(JSON.stringify(bad))).toMatchObject({ refusal: { code: 'result.bundle-malformed' } })
     await measured.close()
   }, 60_000)
 })

@@ -149,7 +149,7 @@ export function reseal(key: SigningKey, bundle: Bundle, changes: Resealing = {})
 }
 
 function trustIn(key: SigningKey): BundleTrust {
-  return { verifiers: [{ name: 'pinned', key: key.publicKey }], log: undefined, anchors: [] }
+  return { verifiers: [{ name: 'pinned', key: key.publicKey }], log: undefined, anchors: [], manifestAnchors: [] }
 }
 
 /** A log of three leaves with the given one in the middle. */

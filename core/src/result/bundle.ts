@@ -7,6 +7,7 @@
 //   result      the signed result token
 //   keys        statements of the verifier about the keys that sign results
 //   verifierKey the verifier's key; believed only where a trust file pins it
+//   manifests   reference manifests that the verdict rests on, as their vendor signed them; the record has their digests
 
 import { z } from 'zod'
 import { asClaimed, fromBase64, ok, refuse, toBase64, utf8Text, type Claimed, type Primitives, type Result } from '../base/index.ts'
@@ -15,12 +16,18 @@ import { isShownAt, LEVELS, readPartName, type Level } from './parts.ts'
 import { MAXIMUM_TOKEN_LENGTH } from './token.ts'
 
 export const BUNDLE_FORMAT = 'trigpoint bundle v1'
+/** One that carries reference manifests: what reads only the first form says that it needs a newer program. */
+export const BUNDLE_FORMAT_WITH_MANIFESTS = 'trigpoint bundle v2'
 /** Media type over HTTP. */
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.trigpoint.bundle+json'
 /** Largest bundle read, characters: a message of 4 MiB written as JSON within JSON within JSON. */
 export const MAXIMUM_BUNDLE_LENGTH: number = 24 * 1024 * 1024
 /** Statements about result keys: one is enough. */
 const MAXIMUM_KEYS = 8
+/** Manifests of the firmware of one node: two a kind of chip. */
+const MAXIMUM_MANIFESTS = 32
+/** Largest manifest, characters; the vendor's are 20 kB. */
+const MAXIMUM_MANIFEST_LENGTH: number = 512 * 1024
 /** A checkpoint with cosignatures and a proof. */
 export const MAXIMUM_PROOF_LENGTH = 400_000
 
@@ -34,8 +41,9 @@ export const openedPartSchema = z.strictObject({
   content: z.string(),
 })
 
-export const bundleSchema = z.strictObject({
-  format: z.literal(BUNDLE_FORMAT),
+const manifestsSchema = z.array(z.string().max(MAXIMUM_MANIFEST_LENGTH)).min(1).max(MAXIMUM_MANIFESTS)
+
+const bundleFieldsSchema = z.strictObject({
   level: z.enum(['full', 'site', 'verdict']),
   record: z.strictObject({
     kind: z.literal('fix'),
@@ -47,6 +55,11 @@ export const bundleSchema = z.strictObject({
   keys: z.array(z.string().max(512)).min(1).max(MAXIMUM_KEYS),
   verifierKey: bytes32Schema,
 })
+
+export const bundleSchema = z.discriminatedUnion('format', [
+  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT), manifests: z.undefined().optional() }),
+  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_MANIFESTS), level: z.enum(['full', 'site']), manifests: manifestsSchema }),
+])
 
 export type Bundle = z.infer<typeof bundleSchema>
 export type OpenedPart = z.infer<typeof openedPartSchema>
@@ -61,7 +74,7 @@ export function parseBundle(text: string): Result<Claimed<Bundle>> {
     return refuse('result.bundle-malformed', 'The file is not JSON, so it is no bundle; a bundle is made by `trigpoint bundle`.')
   }
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
-  if (typeof format === 'string' && format !== BUNDLE_FORMAT && /^trigpoint bundle v\d+$/.test(format))
+  if (typeof format === 'string' && format !== BUNDLE_FORMAT && format !== BUNDLE_FORMAT_WITH_MANIFESTS && /^trigpoint bundle v\d+$/.test(format))
     return refuse('result.bundle-newer', `The file is a ${format}, which this program does not know. Install a newer one.`, 'format')
   const parsed = bundleSchema.safeParse(value)
   if (parsed.success) return ok(asClaimed(parsed.data))
@@ -81,6 +94,8 @@ export interface BundleSource {
   /** Signed statements about result keys. */
   readonly keys: readonly Uint8Array[]
   readonly verifierKey: Uint8Array
+  /** Manifests at hand, XML; shown where the chips' evidence is. */
+  readonly manifests?: readonly string[]
 }
 
 /** Places in the record that a bundle of this level shows. `chips`: only these, where the level is `verdict`. */
@@ -100,10 +115,11 @@ export function composeBundle(primitives: Primitives, source: BundleSource, leve
     const content = part && utf8Text(part.content)
     return part === undefined || content === undefined ? [] : [{ at, name: part.name, salt: toBase64(partSalt(primitives, secret, at)), content }]
   })
-  return {
-    format: BUNDLE_FORMAT, level, record: { kind: 'fix', digests: record.digests.map(toBase64), opened },
-    proof: utf8Text(proof) ?? '', result, keys: keys.map(toBase64), verifierKey: toBase64(verifierKey),
+  const fields = {
+    record: { kind: 'fix' as const, digests: record.digests.map(toBase64), opened }, proof: utf8Text(proof) ?? '', result, keys: keys.map(toBase64), verifierKey: toBase64(verifierKey),
   }
+  const manifests = source.manifests ?? []
+  return level === 'verdict' || manifests.length === 0 ? { format: BUNDLE_FORMAT, level, ...fields } : { format: BUNDLE_FORMAT_WITH_MANIFESTS, level, ...fields, manifests: [...manifests] }
 }
 
 /** The record as the bundle gives it; its digests are 32 bytes each by the schema. */

@@ -1,7 +1,7 @@
 // The shown parts read, and held against each other: a bundle that contradicts itself is refused whoever signed it.
 // On the path: result. What a level does not show is not looked at here.
 
-import { equalBytes, fromBase64, toHex, type Primitives } from '../base/index.ts'
+import { equalBytes, fromBase64, toHex, utf8Bytes, type Primitives } from '../base/index.ts'
 import type { Bundle } from './bundle.ts'
 import { encodeCanonicalJson, parseJson, type Json } from './canonical-json.ts'
 import type { ShownParts } from './check-record.ts'
@@ -94,8 +94,19 @@ export function takeSiteParts(sheet: Sheet, shown: ShownParts, bundle: Bundle, f
   checkPolicy(sheet, shown, bundle, first.verdict, policy)
   const holds = binding.atMs === first.verdict.judged_at_ms && site.agent_id === agentIdOf(fromBase64(binding.agentKey) ?? new Uint8Array(0), primitives)
   sheet.check('challenge', 'result.parts-differ', holds, 'The parts speak of one fix of one agent.', 'The parts of the bundle speak of different fixes or agents.')
+  checkManifests(sheet, bundle, binding, primitives)
   const claims = shown.chips.map(at => parseJson(shown.text.get(`appraisal/${String(at)}`) ?? ''))
   return { ...first, site, policy, binding, evidence, claims }
+}
+
+/** Manifests that ride along are those that the commitment names, by their digests, each once. */
+function checkManifests(sheet: Sheet, { manifests }: Bundle, { references }: BindingPart, primitives: Primitives): void {
+  if (manifests === undefined) return
+  const digests = manifests.map(xml => toHex(primitives.hash('sha256', utf8Bytes(xml))))
+  sheet.check(
+    'evidence', 'result.manifests-differ', digests.every((digest, at) => references.includes(digest) && digests.indexOf(digest) === at),
+    `It carries ${String(digests.length)} of the ${String(references.length)} reference manifests that the verdict rests on.`, 'It carries reference manifests that the verdict does not rest on.',
+  )
 }
 
 function checkPolicy(sheet: Sheet, { place }: ShownParts, { record }: Bundle, verdict: VerdictPart, policy: PolicyPart): void {

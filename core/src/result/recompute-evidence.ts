@@ -77,9 +77,9 @@ function appraise(item: EvidencePart, context: Appraising): Appraisal {
   return appraiseEvidence({ kind: item.kind, arch: item.arch, evidence: fromBase64(item.evidence) ?? new Uint8Array(0), ...given }, context)
 }
 
-/** The manifests that the verifier used, when all of them are at hand; undefined when one is not. */
+/** The manifests that the verifier used, when all of them are at hand and proven; undefined when one is not. */
 function referencesAtHand({ binding, trust }: EvidenceInput): readonly ReferenceReading[] | undefined {
-  const found = binding.references.map(sha256 => trust.references?.find(reading => reading.sha256 === sha256))
+  const found = binding.references.map(sha256 => trust.references?.find(reading => reading.sha256 === sha256 && reading.manifest !== undefined))
   const there = found.flatMap(reading => reading ?? [])
   return there.length === found.length ? there : undefined
 }

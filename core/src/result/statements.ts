@@ -72,6 +72,8 @@ function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: 
     const verified = evidence.appraisals.filter(chip => chip.verified).length
     sentences.push(`${String(verified)} of ${String(evidence.appraisals.length)} chips signed with keys that their vendor's root certifies, over a nonce that binds this challenge, this agent and these delays: the evidence was made for this fix, after its delays were measured.`)
   }
+  if (evidence?.isMeasuredAgain === true && parts?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.measured) === true)
+    sentences.push('The firmware of the chips that are said to run as published was compared again here, with reference manifests that roots of your trust file certify.')
   if (full !== undefined && delay !== undefined && verdict !== undefined)
     sentences.push(`${String(delay.counted.length)} landmarks of ${String(verdict.operators)} operators signed their round trips; the ${verdict.bound === 'vacuum' ? 'bound is light in vacuum, true whatever the network' : 'bound is light in fibre, true only if every path is silica fibre'}${verdict.faulty > 0 ? `, and the region holds even if ${String(verdict.faulty)} of the operators lied` : ''}.`)
   if (logged !== undefined) sentences.push(loggedSentence(logged))
@@ -121,7 +123,7 @@ function evidenceWords({ evidence, site }: Found, name: string): readonly string
   return [
     "The chips' vendor: that its devices keep their keys.",
     `${name}: that no certificate was revoked at that time and that no other node spoke for these chips.`,
-    ...(measured && evidence?.isMeasuredAgain === false ? [`${name}: that the firmware matches its reference values; the manifests are not at hand here.`] : []),
+    ...(measured && evidence?.isMeasuredAgain === false ? [`${name}: that the firmware matches its reference values; not all manifests are at hand here, signed under a root that you trust.`] : []),
     ...(lowered.length === 0 ? [] : [`${name}: why a chip was not accepted: ${lowered.map(({ detail }) => detail).join(' ')}`]),
   ]
 }

@@ -3,12 +3,14 @@
 
 import { z } from 'zod'
 import { fromBase64, ok, refuse, utf8Bytes, type Primitives, type Result } from '../base/index.ts'
-import { DEVICE_ANCHORS, type ReferenceReading, type TrustAnchor } from '../evidence/index.ts'
+import { DEVICE_ANCHORS, REFERENCE_ANCHORS, type ReferenceReading, type TrustAnchor } from '../evidence/index.ts'
 import { parseQuorumPolicy, type QuorumPolicy } from '../log/index.ts'
 
 export const TRUST_FORMAT = 'trigpoint trust v1'
 /** Largest trust file, characters. */
 const MAXIMUM_TRUST_LENGTH = 512 * 1024
+
+const anchorSchema = z.strictObject({ name: z.string().max(128), sha256: z.string().regex(/^[0-9a-f]{64}$/), test: z.boolean() })
 
 export const trustSchema = z.strictObject({
   format: z.literal(TRUST_FORMAT),
@@ -16,7 +18,9 @@ export const trustSchema = z.strictObject({
   /** C2SP tlog-policy; without one, a verifier's own log is trusted under the verifier's key, and no witness is asked for. */
   log: z.string().max(262_144).optional(),
   /** Roots of chips; without them the vendor's own, and no test chip counts. */
-  anchors: z.array(z.strictObject({ name: z.string().max(128), sha256: z.string().regex(/^[0-9a-f]{64}$/), test: z.boolean() })).max(64).optional(),
+  anchors: z.array(anchorSchema).max(64).optional(),
+  /** Roots under which manifests of reference values are signed; without them the vendor's own. */
+  manifestAnchors: z.array(anchorSchema).max(64).optional(),
 })
 
 export type TrustFile = z.infer<typeof trustSchema>
@@ -32,12 +36,14 @@ export interface BundleTrust {
   readonly verifiers: readonly PinnedVerifier[]
   readonly log: QuorumPolicy | undefined
   readonly anchors: readonly TrustAnchor[]
+  /** For whoever reads manifests; a reading is proven under one of them. */
+  readonly manifestAnchors: readonly TrustAnchor[]
   /** Manifests at hand; measurements are judged again where all that the verifier used are among them. */
   readonly references?: readonly ReferenceReading[] | undefined
 }
 
 /** For a check without a trust file: it shows what a bundle says, and proves nothing. */
-export const NO_TRUST: BundleTrust = { verifiers: [], log: undefined, anchors: [] }
+export const NO_TRUST: BundleTrust = { verifiers: [], log: undefined, anchors: [], manifestAnchors: [] }
 
 /** Reads a trust file. Refuses `result.trust-malformed`, and `log.policy-malformed` for its policy. */
 export function parseTrust(text: string, primitives: Primitives): Result<BundleTrust> {
@@ -54,12 +60,13 @@ export function parseTrust(text: string, primitives: Primitives): Result<BundleT
     const issue = parsed.error.issues[0]
     return malformed(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, issue?.path.join('.') ?? '')
   }
-  const { verifiers, log, anchors } = parsed.data
+  const { verifiers, log, anchors, manifestAnchors } = parsed.data
   const policy = log === undefined ? undefined : parseQuorumPolicy(utf8Bytes(log), primitives)
   if (policy?.ok === false) return policy
   return ok({
     verifiers: verifiers.map(({ name, key }) => ({ name, key: fromBase64(key) ?? new Uint8Array(32) })),
     log: policy?.value,
     anchors: anchors ?? DEVICE_ANCHORS,
+    manifestAnchors: manifestAnchors ?? REFERENCE_ANCHORS,
   })
 }

@@ -13,6 +13,7 @@ export const trustBodySchema = z.object({
   verifiers: z.array(z.object({ name: z.string(), key: z.string() })),
   log: z.string().optional(),
   anchors: z.array(z.object({ name: z.string(), sha256: z.string(), test: z.boolean() })).optional(),
+  manifestAnchors: z.array(z.object({ name: z.string(), sha256: z.string(), test: z.boolean() })).optional(),
 })
 
 /** GET /.well-known/jwks.json (RFC 7517). */

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChipFile } from '@trigpoint/agent'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
+import type { ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import { Fault, nodePrimitives, readManifest } from '@trigpoint/runtime'
 import { makeManifests, makeNode, openManifestSigner, openTestVendor, type TestVendor } from '../vendor/index.ts'
 import type { World } from '../world/index.ts'
@@ -19,6 +19,8 @@ export interface DemoFiles {
   readonly vendor: TestVendor
   /** The test vendor's reference values for these chips. */
   readonly references: readonly ReferenceReading[]
+  /** The root under which the test vendor signs them. */
+  readonly manifestAnchors: readonly TrustAnchor[]
   /** The verifier's first administrator token, from its own folder. */
   readAdminToken(): string
   /** Chip ids of every node, made by the vendor. */
@@ -50,6 +52,7 @@ function prepare(dir: string, world: World): DemoFiles {
   const chips = world.sites.flatMap(site => site.nodes.map(node => [node.nodeId, makeChips(vendor, node, chipFile(node.nodeId))] as const))
   return {
     verifierDir,
+    manifestAnchors: [openManifestSigner(seed).anchor],
     references: readReferences(seed, chips.flatMap(([, made]) => made.slice(0, 1)).slice(0, 1)),
     readAdminToken: () => readFileSync(join(verifierDir, 'admin-token'), 'utf8').trim(),
     landmarkDir: landmarkId => join(dir, 'landmarks', landmarkId),

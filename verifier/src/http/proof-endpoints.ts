@@ -67,6 +67,7 @@ function keyEndpoints({ flow, proofs, logPolicy }: ApiContext): readonly Endpoin
       handle: async () => ok({
         format: TRUST_FORMAT, verifiers: [{ name: proofs.log.origin, key: toBase64(flow.trust.publicKey) }], log: logPolicy,
         anchors: flow.trust.anchors.map(({ name, sha256, test }) => ({ name, sha256, test })),
+        ...(flow.trust.manifestAnchors === undefined ? {} : { manifestAnchors: flow.trust.manifestAnchors.map(({ name, sha256, test }) => ({ name, sha256, test })) }),
       }),
     }),
   ]
