@@ -12,6 +12,7 @@ import { registerCompletion } from './completion.ts'
 import { registerInspect } from './inspect/register-inspect.ts'
 import { registerLandmark } from './landmark/register-landmark.ts'
 import { registerLocate } from './locate/register-locate.ts'
+import { registerMeshService } from './mesh/register-mesh.ts'
 import { registerLog } from './log/register-log.ts'
 import { registerRules } from './rules/register-rules.ts'
 import { registerVerifier } from './verifier/register-verifier.ts'
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   registerVerifier(program)
   registerEvidence(program)
   registerLocate(program)
+  registerMeshService(program)
   registerVerify(program)
   registerLog(program)
   registerEpcis(program)

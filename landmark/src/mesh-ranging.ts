@@ -2,7 +2,7 @@
 // On the path: challenge and delay, for the mesh (docs/format/mesh.md). Who answers the probes is handed in as a port:
 // this package times and does not answer. Nothing of the mesh holds up the landmark's own work.
 
-import { equalBytes, fromBase64, fromHex, refuse, type Result } from '@trigpoint/core/base'
+import { equalBytes, fromBase64, fromHex, refuse, toBase64, type Refusal, type Result } from '@trigpoint/core/base'
 import { verifyTicket } from '@trigpoint/core/challenge'
 import type { MeshChallenge } from '@trigpoint/core/wire'
 import { createAgreement, nodePrimitives, signBody, type AgreementKey, type Clock, type Log, type SigningKey, type VerifierClient } from '@trigpoint/runtime'
@@ -12,7 +12,11 @@ const MOST_PARTNERS = 64
 const MOST_ROUNDS = 120
 /** A landmark that has answered for so long has answered whom it can. */
 const ROUND_LIMIT_MS = 30_000
-/** First wait after the start, and after a failure; doubled up to the longest. */
+/** Landmarks that start together spread over this. */
+const START_SPREAD_MS = 5_000
+/** What closing waits for a round under way. */
+const CLOSE_LIMIT_MS = 500
+/** First wait after a failure; doubled up to the longest. */
 const FIRST_WAIT_MS = 2_000
 const LONGEST_WAIT_MS: number = 10 * 60_000
 /** The verifier may not silence the mesh for longer, nor drive it faster. */
@@ -47,6 +51,8 @@ export interface MeshRangingConfig {
   readonly log: Log
   /** In [0, 1): spreads landmarks that start together. */
   readonly random?: () => number
+  /** The first request comes within this; default 5 s. */
+  readonly startSpreadMs?: number
 }
 
 export interface MeshCounts {
@@ -59,7 +65,7 @@ export interface MeshCounts {
 
 export interface MeshRanging {
   counts(): MeshCounts
-  /** Ends after the round under way. */
+  /** Ends soon; a round under way is left to itself. */
   close(): Promise<void>
 }
 
@@ -67,10 +73,9 @@ type Counts = { -readonly [K in keyof MeshCounts]: number }
 
 /** Begins at once, in the background. */
 export function openMeshRanging(config: MeshRangingConfig): MeshRanging {
-  const { clock, log, random = Math.random } = config
+  const { log, random = Math.random, startSpreadMs = START_SPREAD_MS } = config
   const counts: Counts = { rounds: 0, measured: 0, failed: 0, refused: 0 }
-  let sequence = 0
-  let failures = 0
+  const ranger: Ranger = { config, counts, sequence: 0, failures: 0 }
   let isClosed = false
   let wake: () => void = () => undefined
   const wait = (ms: number): Promise<void> => new Promise(resolve => {
@@ -80,44 +85,12 @@ export function openMeshRanging(config: MeshRangingConfig): MeshRanging {
       resolve()
     }
   })
-  /** How long to wait until the next round. */
-  const round = async (): Promise<number> => {
-    // Grows over restarts too: a landmark keeps no database.
-    sequence = Math.max(sequence + 1, clock.nowMs())
-    const agreement = createAgreement()
-    const asked = await config.client.requestMesh(signBody('mesh-request', requestOf(config, agreement, sequence), config.signing.sign))
-    if (!asked.ok) {
-      counts.refused++
-      const { code, message, detail } = asked.refusal
-      if (code === 'mesh.replayed') sequence = Math.max(sequence, Number(detail?.['lastSequence'] ?? 0))
-      if (code === 'mesh.too-soon') return boundInterval(Number(detail?.['waitMs'] ?? FIRST_WAIT_MS))
-      log.warn('the verifier has this landmark not ranged', { refusal: code, reason: message })
-      return backoffMs(++failures)
-    }
-    const accepted = acceptMeshChallenge(asked.value, { verifierKey: config.verifierKey, agreementKey: agreement.publicKey, nowMs: clock.nowMs() })
-    if (!accepted.ok) {
-      counts.refused++
-      log.warn('a mesh challenge was not accepted', { refusal: accepted.refusal.code, reason: accepted.refusal.message })
-      return backoffMs(++failures)
-    }
-    failures = 0
-    const { challengeId, landmarks } = accepted.value
-    if (landmarks.length > 0) {
-      const timeoutMs = Math.min(ROUND_LIMIT_MS, Math.max(1000, asked.value.expiresAtMs - clock.nowMs()))
-      const outcome = await config.answer({ challengeId, agreement, landmarks, timeoutMs })
-      counts.rounds++
-      counts.measured += outcome.measuredBy.length
-      counts.failed += outcome.failures.length
-      log.debug('ranged by other landmarks', { measuredBy: outcome.measuredBy.length, failed: outcome.failures.map(each => each.landmarkId).join(' ') })
-    }
-    return boundInterval(asked.value.nextRequestMs)
-  }
   const run = async (): Promise<void> => {
-    await wait(FIRST_WAIT_MS * random())
+    await wait(startSpreadMs * random())
     while (!isClosed) {
-      const nextMs = await round().catch((error: unknown) => {
-        log.warn('a round of the mesh failed', { error })
-        return backoffMs(++failures)
+      const nextMs = await goRound(ranger).catch((error: unknown) => {
+        if (!isClosed) log.warn('a round of the mesh failed', { error })
+        return backOff(ranger)
       })
       if (!isClosed) await wait(nextMs)
     }
@@ -128,21 +101,60 @@ export function openMeshRanging(config: MeshRangingConfig): MeshRanging {
     close: async () => {
       isClosed = true
       wake()
-      await ended
+      await Promise.race([ended, new Promise(resolve => setTimeout(resolve, CLOSE_LIMIT_MS).unref())])
     },
   }
 }
 
+interface Ranger {
+  readonly config: MeshRangingConfig
+  readonly counts: Counts
+  sequence: number
+  failures: number
+}
+
+/** One round; how long to wait until the next. */
+async function goRound(ranger: Ranger): Promise<number> {
+  const { config, counts } = ranger
+  // Grows over restarts too: a landmark keeps no database.
+  ranger.sequence = Math.max(ranger.sequence + 1, config.clock.nowMs())
+  const agreement = createAgreement()
+  const asked = await config.client.requestMesh(signBody('mesh-request', requestOf(config, agreement, ranger.sequence), config.signing.sign))
+  if (!asked.ok) return takeRefusal(ranger, asked.refusal)
+  const accepted = acceptMeshChallenge(asked.value, { verifierKey: config.verifierKey, agreementKey: agreement.publicKey, nowMs: config.clock.nowMs() })
+  if (!accepted.ok) return takeRefusal(ranger, accepted.refusal)
+  ranger.failures = 0
+  const { challengeId, landmarks } = accepted.value
+  if (landmarks.length > 0) {
+    const timeoutMs = Math.min(ROUND_LIMIT_MS, Math.max(1000, asked.value.expiresAtMs - config.clock.nowMs()))
+    const outcome = await config.answer({ challengeId, agreement, landmarks, timeoutMs })
+    counts.rounds++
+    counts.measured += outcome.measuredBy.length
+    counts.failed += outcome.failures.length
+    config.log.debug('ranged by other landmarks', { measuredBy: outcome.measuredBy.length, failed: outcome.failures.map(each => each.landmarkId).join(' ') })
+  }
+  return boundInterval(asked.value.nextRequestMs)
+}
+
+function takeRefusal(ranger: Ranger, { code, message, detail }: Refusal): number {
+  ranger.counts.refused++
+  if (code === 'mesh.too-soon') return boundInterval(Number(detail?.['waitMs'] ?? LONGEST_WAIT_MS))
+  // Its clock may have been ahead once: the verifier's word says where to go on.
+  if (code === 'mesh.replayed') ranger.sequence = Math.max(ranger.sequence, Number(detail?.['lastSequence'] ?? 0))
+  ranger.config.log.warn('this landmark was not ranged', { refusal: code, reason: message })
+  return backOff(ranger)
+}
+
+function backOff(ranger: Ranger): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(ranger.failures++, 20))
+}
+
 function requestOf({ landmarkId, clock }: MeshRangingConfig, agreement: AgreementKey, sequence: number): object {
-  return { landmarkId, agreementKey: Buffer.from(agreement.publicKey).toString('base64'), sequence, atMs: clock.nowMs() }
+  return { landmarkId, agreementKey: toBase64(agreement.publicKey), sequence, atMs: clock.nowMs() }
 }
 
 function boundInterval(ms: number): number {
   return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, Number.isFinite(ms) ? ms : LONGEST_WAIT_MS))
-}
-
-function backoffMs(failures: number): number {
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20))
 }
 
 export interface MeshExpectation {

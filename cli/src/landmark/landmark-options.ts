@@ -11,6 +11,9 @@ export interface LandmarkCommandOptions {
   readonly listen: HostAndPort
   readonly health?: HostAndPort
   readonly logLevel: string
+  /** Ranged by other landmarks. */
+  readonly mesh: boolean
+  readonly meshBind?: HostAndPort
   readonly verifierKey?: string
   readonly json?: boolean
 }

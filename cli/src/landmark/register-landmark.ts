@@ -68,6 +68,8 @@ function registerRun(landmark: Command): void {
     .option('--ca <file>', 'PEM of the CA of the verifier\'s certificate, when it is a private one')
     .option('--listen <host:port>', 'UDP and TCP', parseAddress, { host: '0.0.0.0', port: 7001 })
     .option('--health <host:port>', 'serve /healthz and /metrics there', parseAddress)
+    .option('--no-mesh', 'do not let other landmarks time this one; then nobody checks where it stands')
+    .option('--mesh-bind <host:port>', 'local address that answers other landmarks; left out: any', parseAddress)
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .addHelpText('after', '\nExample:\n  trigpoint landmark run --keys keys/ --record oslo.json --listen 0.0.0.0:7001 --health 127.0.0.1:9465')
     .action(async (options: LandmarkCommandOptions) => {

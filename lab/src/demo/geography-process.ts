@@ -1,10 +1,11 @@
 // Child process of the demo: the planet (in its own thread) and all landmarks, real sockets each. Apart from the
 // verifier, so that no judging delays a timing. Talks to geography.ts over the process channel.
 
-import { openLandmark, loadOrCreateLandmarkKeys, type RunningLandmark } from '@trigpoint/landmark'
+import { openMeshAnswering, type MeshAnswering } from '@trigpoint/agent'
+import { openLandmark, loadOrCreateLandmarkKeys, openMeshRanging, type RunningLandmark } from '@trigpoint/landmark'
 import { fromBase64, toBase64, type Position } from '@trigpoint/core/base'
 import { assert } from '@trigpoint/core/base'
-import { openLog, systemClock } from '@trigpoint/runtime'
+import { openLog, openVerifierClient, systemClock, type Log } from '@trigpoint/runtime'
 import { openPlanetWorker, PUBLIC_INTERNET, type Planet, type PlanetNode } from '../planet/index.ts'
 import { findFreePort } from './free-port.ts'
 
@@ -36,15 +37,20 @@ export type FromGeography =
   | { readonly kind: 'failed'; readonly message: string }
 
 const LOOPBACK = '127.0.0.1'
+/** The landmarks' first rounds come one after another, beside the first fixes. */
+const MESH_SPREAD_MS = 60_000
 
 interface Prepared {
   readonly landmark: GeographyLandmark
   readonly keys: ReturnType<typeof loadOrCreateLandmarkKeys>
   readonly port: number
+  /** From where the landmark answers others. */
+  readonly answerPort: number
 }
 
 const prepared: Prepared[] = []
-const running: RunningLandmark[] = []
+/** What is closed at the end, in this order. */
+const running: { close(): Promise<void> }[] = []
 let planet: Planet | undefined
 
 function tell(message: FromGeography): void {
@@ -53,10 +59,13 @@ function tell(message: FromGeography): void {
 
 async function open(message: Extract<ToGeography, { kind: 'open' }>): Promise<void> {
   for (const landmark of message.landmarks)
-    prepared.push({ landmark, keys: loadOrCreateLandmarkKeys(landmark.keyDir), port: await findFreePort(LOOPBACK) })
+    prepared.push({ landmark, keys: loadOrCreateLandmarkKeys(landmark.keyDir), port: await findFreePort(LOOPBACK), answerPort: await findFreePort(LOOPBACK) })
   const opened = await openPlanetWorker({
     landmarks: prepared.map(({ landmark, port }) => ({ ...landmark, host: LOOPBACK, port })),
-    nodes: message.nodes,
+    nodes: [
+      ...message.nodes,
+      ...prepared.map(({ landmark: { landmarkId, position, lastMileMs }, answerPort }) => ({ nodeId: `landmark ${landmarkId}`, landmarkId, position, lastMileMs, localPort: answerPort })),
+    ],
     model: PUBLIC_INTERNET,
     seed: message.seed,
   })
@@ -76,12 +85,25 @@ async function openLandmarks(message: Extract<ToGeography, { kind: 'records' }>)
   const verifierKey = fromBase64(message.verifierKey)
   assert(verifierKey !== undefined, 'the verifier key is base64')
   const log = openLog({ level: 'error', clock: systemClock, write: line => process.stderr.write(line), fields: { part: 'landmarks' } })
+  const landmarks: RunningLandmark[] = []
   for (const { landmark, keys, port } of prepared) {
     const record = fromBase64(message.records[landmark.landmarkId] ?? '')
     assert(record !== undefined, 'a record is base64')
-    running.push(await openLandmark({ record, keys, verifierKey, verifierUrl: message.verifierUrl, listen: { host: LOOPBACK, port }, log }))
+    landmarks.push(await openLandmark({ record, keys, verifierKey, verifierUrl: message.verifierUrl, listen: { host: LOOPBACK, port }, log }))
   }
+  running.push(...(await openMesh(verifierKey, message.verifierUrl, log)), ...landmarks)
   tell({ kind: 'ready' })
+}
+
+/** Every landmark has the others time it; one thread answers for all, each from a port of its own, by which the planet knows it. */
+async function openMesh(verifierKey: Uint8Array, verifierUrl: string, log: Log): Promise<{ close(): Promise<void> }[]> {
+  const [localPort = 0, ...morePorts] = prepared.map(({ answerPort }) => answerPort)
+  const client = openVerifierClient({ url: verifierUrl })
+  assert(client.ok, 'the demo knows its verifier')
+  const answering: MeshAnswering = await openMeshAnswering({ localHost: LOOPBACK, localPort, morePorts, onLoopback: true, log })
+  const ranging = prepared.map(({ landmark: { landmarkId }, keys: { signing } }, door) =>
+    openMeshRanging({ landmarkId, signing, verifierKey, client: client.value, answer: round => answering.answer(round, door), clock: systemClock, log, startSpreadMs: MESH_SPREAD_MS }))
+  return [...ranging, answering, { close: () => Promise.resolve(client.value.close()) }]
 }
 
 async function obey(message: ToGeography): Promise<void> {

@@ -14,7 +14,7 @@ import { openDemoFiles, type DemoFiles } from './demo-files.ts'
 import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
 import { openGeography, type Geography } from './geography.ts'
-import { createEnrolmentToken, DEMO_FIX_INTERVAL_MS, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
+import { createEnrolmentToken, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
 import { readSeen } from './read-seen.ts'
 import { advanceStory, PHASES, type StoryState } from './story.ts'
 
@@ -90,7 +90,9 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
     anonymousRole: 'auditor',
     anchors: [files.vendor.anchor],
     references: files.references,
+    manifestAnchors: files.manifestAnchors,
     fixIntervalMs: DEMO_FIX_INTERVAL_MS,
+    mesh: DEMO_MESH,
     consoleDir: options.consoleDir,
     clock: options.clock,
     log: options.log,

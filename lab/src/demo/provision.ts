@@ -3,6 +3,7 @@
 
 import type { Result } from '@trigpoint/core/base'
 import { Fault, type VerifierClient } from '@trigpoint/runtime'
+import type { VerifierOptions } from '@trigpoint/verifier'
 import type { World, WorldSite } from '../world/index.ts'
 import type { LandmarkAddress } from './geography-process.ts'
 import type { Paper } from './desired-world.ts'
@@ -11,6 +12,11 @@ import type { Paper } from './desired-world.ts'
 export const DEMO_MAXIMUM_AGE_MS = 40_000
 /** Mean time between the fixes of a node. */
 export const DEMO_FIX_INTERVAL_MS = 12_000
+/**
+ * The mesh of the demo: slow and thin, because all landmarks share one machine with everything else: three receipts a
+ * second. Neighbours are ranged within minutes, every pair within half an hour.
+ */
+export const DEMO_MESH: NonNullable<VerifierOptions['mesh']> = { intervalMs: 90_000, partners: 6, rounds: 4, judgeEveryMs: 20_000, fitEveryMs: 20 * 60_000 }
 const RECORD_LIFE_MS = 30 * 24 * 3600_000
 const ENROLMENT_LIFE_MS = 3600_000
 
