@@ -51,7 +51,7 @@ function readPolicies({ flow }: ApiContext): readonly Endpoint[] {
       },
     }),
     endpoint({
-      method: 'get', path: '/v1/policies/{policyId}/{version}', summary: 'One version, as it was written', access: 'read', params: z.object({ policyId: slugSchema, version: z.coerce.number().int().min(1) }), response: policyDocumentSchema,
+      method: 'get', path: '/v1/policies/{policyId}/versions/{version}', summary: 'One version, as it was written', access: 'read', params: z.object({ policyId: slugSchema, version: z.coerce.number().int().min(1) }), response: policyDocumentSchema,
       handle: async ({ params, reader }) => {
         const row = seesAll(reader) ? await store.getPolicy(params.policyId, params.version) : undefined
         return row === undefined ? NOT_FOR_YOU : ok(await showPolicyDocument(flow, row, await after(row)))
