@@ -1,9 +1,8 @@
-// Findings about place: a chip proved outside, a chip that reappears, a region that cannot be, receipts that
+// Findings about place: a chip proved outside, a region that cannot be, receipts that
 // contradict. On the path: custody, folded from the verdict of one fix.
 
 import type { Bound } from '../base/index.ts'
-import { countOf, spanText, type FindingDraft } from './finding.ts'
-import type { Standing } from './standing.ts'
+import { countOf, type FindingDraft } from './finding.ts'
 
 /** One fix as these findings see it. */
 export interface FixFacts {
@@ -18,12 +17,6 @@ export interface FixFacts {
   readonly countries: readonly string[]
   /** The speed that the region rests on. */
   readonly bound: Bound
-}
-
-export interface MovedChip {
-  readonly chipId: string
-  readonly before: Standing
-  readonly after: Standing
 }
 
 const SPEED_WORDS: Readonly<Record<Bound, string>> = {
@@ -57,28 +50,6 @@ export function findOutside(fix: FixFacts, outsideChipIds: readonly string[]): F
     nextStep: 'Keep the fix and its receipts, look for a transfer permission, and report it if there is none.',
     siteId: fix.siteId,
     chipIds: outsideChipIds,
-    challengeIds: [fix.challengeId],
-  }
-}
-
-/** Chips that answer again after a silence or a removal, from anywhere but inside their site. */
-export function findReappearance(fix: FixFacts, chips: readonly MovedChip[], isOutside: boolean): FindingDraft | undefined {
-  const back = chips.filter(chip => chip.after.state === 'reappeared' && chip.before.state !== 'reappeared')
-  const first = back[0]
-  if (first === undefined) return undefined
-  const gone = first.before.state === 'removed' ? 'were recorded as removed' : `had been silent for ${spanText(fix.atMs - first.before.sinceMs)}`
-  return {
-    code: 'reappearance',
-    subject: `${fix.agentId}/${String(first.before.sinceMs)}`,
-    severity: isOutside ? 'critical' : 'high',
-    title: `${countOf(back.length, 'chip')} of ${fix.siteName} reappeared, not proved inside`,
-    explanation:
-      `${countOf(back.length, 'chip')} ${gone} and answer again, ` +
-      (isOutside ? `from a place that cannot be in ${allowedText(fix, 'or')}.` : `from a place that cannot be told apart between ${countriesText(fix.countries)}.`),
-    honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
-    nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
-    siteId: fix.siteId,
-    chipIds: back.map(chip => chip.chipId),
     challengeIds: [fix.challengeId],
   }
 }

@@ -20,7 +20,7 @@ let context: TimeContext
 beforeEach(async () => {
   [store, clock, presentSinceMs, rings] = [openMemoryStore(), openManualClock(START_MS), 0, 0]
   context = {
-    store, clock, presence: { sinceMs: () => presentSinceMs }, bell: { ring: () => { rings++ }, listen: () => () => undefined },
+    store, clock, presence: { sinceMs: () => presentSinceMs, awayFromMs: () => START_MS }, bell: { ring: () => { rings++ }, listen: () => () => undefined },
     settings: { challengeLifetimeMs: 1, rounds: 1, landmarks: { near: 1, lastSeenNear: 1, far: 1 }, fixIntervalMs: 1, stays: DEFAULT_LONGEST_STAYS },
   }
   await store.write(async writer => {

@@ -32,8 +32,8 @@ export async function foldTime(context: TimeContext): Promise<void> {
   const nowMs = context.clock.nowMs()
   let changed = false
   for (const step of [foldStale, foldOverdue, foldExpired]) for (let count = STEP; count === STEP; changed ||= count > 0) count = await step(context, nowMs)
-  await settleFindings(context)
-  if (changed) context.bell.ring()
+  const looked = await settleFindings(context)
+  if (changed || looked > 0) context.bell.ring()
 }
 
 async function foldStale(context: TimeContext, nowMs: number): Promise<number> {

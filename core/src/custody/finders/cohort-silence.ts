@@ -14,8 +14,8 @@ export const COHORT_SILENCE: Finder<CohortView> = {
   code: 'cohort-silence',
   find: (view, nowMs) => {
     const heard = cohortStays(view).filter(stay => stay.state === 'silent' && stay.excusedUntilMs <= stay.sinceMs).map(stay => ({ stay, countsFromMs: countsFrom(stay, view) }))
-    const waiting = heard.filter(each => each.countsFromMs > nowMs && each.stay.untilMs === null).map(each => each.countsFromMs)
-    const silent = heard.filter(({ stay, countsFromMs }) => countsFromMs <= nowMs && (stay.untilMs === null || stay.untilMs > countsFromMs)).map(each => each.stay)
+    const waiting = heard.filter(each => each.countsFromMs >= nowMs && each.stay.untilMs === null).map(each => each.countsFromMs + 1)
+    const silent = heard.filter(({ stay, countsFromMs }) => countsFromMs < nowMs && (stay.untilMs === null || stay.untilMs > countsFromMs)).map(each => each.stay)
     const groups = groupTogether(silent, view.site.maximumAgeMs * TOGETHER_SHARE)
     const drafts = groups.filter(group => group.length >= FEWEST_SILENT && group.length * 2 >= sizeAt(view, group[0]?.sinceMs ?? 0)).map(group => draftOf(view, group, nowMs))
     return { drafts, nextMs: earliest(waiting) }

@@ -2,7 +2,7 @@
 // goes on as long as some chip is over its time. On the path: custody.
 
 import { countOf, spanText } from '../finding.ts'
-import { STATE_WORDS } from '../find-silence.ts'
+import { STATE_WORDS } from '../state-words.ts'
 import type { CustodyState } from '../facts.ts'
 import type { DatedDraft, Finder } from './finder.ts'
 import type { ChipStay, SiteView } from './views.ts'
