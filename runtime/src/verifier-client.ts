@@ -9,11 +9,11 @@ import type { Result } from '@trigpoint/core/base'
 import {
   bundleBodySchema, challengeSchema, chipSchema, chipSummarySchema, enrolResponseSchema, findingSchema, fixSchema, fixSummarySchema, landmarkRecordBodySchema, leafProofBodySchema,
   landmarkSchema, landmarkSummarySchema, liveEventSchema, meshChallengeSchema, meshLinkSchema, meshSummarySchema, pageSchema, receiptAcceptedSchema, siteSchema, siteSummarySchema, statusSchema,
-  timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema, trustBodySchema,
+  timelineEntrySchema, tokenResponseSchema, tokenRevokedSchema, trustBodySchema, vendorNodeAcceptedSchema, vendorReportAcceptedSchema,
 } from '@trigpoint/core/wire'
 import type {
   BundleBody, ChallengeBody, Chip, ChipState, ChipSummary, custodyEventSchema, EnrolResponse, enrolmentTokenRequestSchema, Finding, Fix, FixSummary, Landmark, LeafProofBody,
-  LandmarkRequest, LandmarkSummary, LiveEvent, MeshChallenge, MeshLink, MeshSummary, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody,
+  LandmarkRequest, LandmarkSummary, LiveEvent, MeshChallenge, MeshLink, MeshSummary, Outcome, SignedBody, Site, SiteSummary, Status, TimelineEntry, TokenRevoked, tokenRequestSchema, TrustBody, VendorNodeAccepted, VendorReportAccepted,
 } from '@trigpoint/core/wire'
 import type { z } from 'zod'
 import { openHttpTarget } from './http-exchange.ts'
@@ -117,6 +117,11 @@ export interface VerifierClient {
   putLandmark(landmarkId: string, request: LandmarkRequest): Promise<Result<{ landmarkId: string; record: string }>>
   suspendLandmark(landmarkId: string, suspended: boolean, reason: string): Promise<Result<Landmark>>
   createEnrolmentToken(request: z.input<typeof enrolmentTokenRequestSchema>): Promise<Result<{ token: string; tokenId: string }>>
+  /** For the vendor's own agents of one site. */
+  createReportingToken(request: { siteId: string; name: string; expiresAtMs?: number }): Promise<Result<{ token: string; tokenId: string }>>
+  /** What a vendor's agent collected, as a file; the token is a reporting token. */
+  sendReport(nodeUuid: string, report: object): Promise<Result<VendorReportAccepted>>
+  sendNodeRecord(nodeUuid: string, record: object): Promise<Result<VendorNodeAccepted>>
   createToken(request: z.input<typeof tokenRequestSchema>): Promise<Result<{ token: string; tokenId: string }>>
   revokeToken(tokenId: string): Promise<Result<TokenRevoked>>
   sendCustodyEvent(event: z.input<typeof custodyEventSchema>): Promise<Result<TimelineEntry>>
@@ -202,7 +207,7 @@ function queries(context: CallContext): Queries {
 }
 
 type AdminCalls = Pick<VerifierClient,
-  'putSite' | 'putLandmark' | 'suspendLandmark' | 'createEnrolmentToken' | 'createToken' | 'revokeToken' | 'sendCustodyEvent'>
+  'putSite' | 'putLandmark' | 'suspendLandmark' | 'createEnrolmentToken' | 'createToken' | 'createReportingToken' | 'sendReport' | 'sendNodeRecord' | 'revokeToken' | 'sendCustodyEvent'>
 
 function adminCalls(context: CallContext): AdminCalls {
   return {
@@ -211,6 +216,9 @@ function adminCalls(context: CallContext): AdminCalls {
     suspendLandmark: (landmarkId, suspended, reason) =>
       callVerifier(context, 'PUT', `/v1/landmarks/${encodeURIComponent(landmarkId)}/suspension`, landmarkSchema, { suspended, reason }),
     createEnrolmentToken: request => callVerifier(context, 'POST', '/v1/enrolment-tokens', tokenResponseSchema, request),
+    createReportingToken: request => callVerifier(context, 'POST', '/v1/reporting-tokens', tokenResponseSchema, request),
+    sendReport: (nodeUuid, report) => callVerifier(context, 'POST', `/v1/agent/nodes/${encodeURIComponent(nodeUuid)}/attestation?source=file`, vendorReportAcceptedSchema, report),
+    sendNodeRecord: (nodeUuid, record) => callVerifier(context, 'PUT', `/v1/agent/nodes/${encodeURIComponent(nodeUuid)}`, vendorNodeAcceptedSchema, record),
     createToken: request => callVerifier(context, 'POST', '/v1/tokens', tokenResponseSchema, request),
     revokeToken: tokenId => callVerifier(context, 'DELETE', `/v1/tokens/${encodeURIComponent(tokenId)}`, tokenRevokedSchema),
     sendCustodyEvent: event => callVerifier(context, 'POST', '/v1/custody-events', timelineEntrySchema, event),

@@ -1,5 +1,7 @@
 // Options of the evidence commands, as commander hands them over.
 
+import type { ConnectionOptions } from '../connection.ts'
+
 export interface VerifyOptions {
   readonly nonce?: string
   readonly at?: string
@@ -10,5 +12,10 @@ export interface VerifyOptions {
 
 export interface ImportOptions {
   readonly dir?: string
+  readonly json?: boolean
+}
+
+export interface SubmitOptions extends ConnectionOptions {
+  readonly node: string
   readonly json?: boolean
 }

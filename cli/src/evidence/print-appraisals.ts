@@ -1,6 +1,6 @@
 // Appraisals for a person: one row a device, then what did not hold and for whom.
 
-import type { Appraisal } from '@trigpoint/core/evidence'
+import type { Appraisal, BindingLevel, TeeAppraisal } from '@trigpoint/core/evidence'
 import { printTable } from '../print.ts'
 
 const HEAD = ['device', 'verified', 'measured', 'chain', 'signature', 'nonce', 'firmware id', 'mode', 'driver', 'VBIOS', 'revocation'] as const
@@ -66,4 +66,17 @@ function nameOf(appraisal: Appraisal): string {
 
 function testNote(appraisals: readonly Appraisal[]): string {
   return appraisals.some(({ test }) => test) ? ' Test chips are not real ones: they end at a test root.' : ''
+}
+
+const TEE_HEAD = ['CPU evidence', 'verified', 'chain', 'bound to the nonce', 'measurement', 'versions'] as const
+/** Of a digest, as much as tells two apart. */
+const DIGEST_SHOWN = 16
+
+/** What CPUs say of the VM that asked, and how far that binds the key that answered. */
+export function printTees(tees: readonly TeeAppraisal[], binding: BindingLevel): void {
+  printTable(TEE_HEAD, tees.map(tee => [
+    (tee.scheme ?? 'unknown kind') + (tee.test ? ' (test)' : ''), tee.verified ? 'yes' : 'NO', tee.chain, tee.binding, tee.measurement?.slice(0, DIGEST_SHOWN) ?? '-', tee.versions ?? '-',
+  ]))
+  for (const { refusal } of tees) if (refusal !== undefined) process.stdout.write(`${refusal.code}: ${refusal.message}\n`)
+  process.stdout.write(`\nBinding of the key that asked: ${binding}.\n`)
 }

@@ -3,11 +3,13 @@
 
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import type { ImportOptions, VerifyOptions } from './options.ts'
+import { addConnectionOptions } from '../connection.ts'
+import type { ImportOptions, SubmitOptions, VerifyOptions } from './options.ts'
 
 const VERIFY_HELP = `
 FILE is JSON: a device with evidence (base64 of request and response) and certificate (base64 of its PEM chain), an
 array of such, what nvattest collect-evidence prints, or the vendor fleet agent's attestation payload.
+A CPU's evidence is a device of kind "cpu": evidence (base64 of an SEV-SNP report or TDX quote) and, for SEV-SNP, certificate.
 Imported manifests (trigpoint reference import) are used beside those given with --rim.
 TRIGPOINT_ANCHORS names a file with other pinned roots than the vendor's.
 Exit codes: 0 every device is verified, 1 one is not, 2 the input cannot be used.
@@ -33,6 +35,7 @@ export function registerEvidence(program: Command): void {
       const { verifyEvidence } = await import('./verify-evidence.ts')
       process.exitCode = await verifyEvidence(files, options)
     })
+  registerSubmit(evidence)
   const reference = program.command('reference').description('reference values of firmware, as the vendor signs them')
   reference
     .command('import')
@@ -44,6 +47,25 @@ export function registerEvidence(program: Command): void {
     .action(async (files: readonly string[], options: ImportOptions) => {
       const { importReferences } = await import('./import-references.ts')
       process.exitCode = await importReferences(files, options)
+    })
+}
+
+function registerSubmit(evidence: Command): void {
+  addConnectionOptions(evidence.command('submit'))
+    .description("hand what a vendor's tool or agent collected to a running verifier, as a report without a fix")
+    .argument('<file...>', "the fleet agent's node record or attestation payload, nvattest output, or our own form; - for standard input")
+    .requiredOption('--node <name>', 'the node that it is of: letters, digits, dots and dashes')
+    .option('--json', 'one JSON object a file, a line each')
+    .addHelpText('after', `
+The token is a reporting token of the site (trigpoint verifier reporting-token).
+A report proves who the chips are and what they run, never where: nobody measured how far away they are.
+Exit codes: 0 every device of every file is genuine, 1 one is not or was refused, 2 a file cannot be used.
+
+Example:
+  trigpoint evidence submit attestation.json --node gpu-7 --token-file reporting.token`)
+    .action(async (files: readonly string[], options: SubmitOptions) => {
+      const { submitEvidence } = await import('./submit-evidence.ts')
+      process.exitCode = await submitEvidence(files, options)
     })
 }
 

@@ -3,17 +3,18 @@
 
 import { readFile } from 'node:fs/promises'
 import type { OcspResponse, ReferenceReading } from '@trigpoint/core/evidence'
-import { openChainCache } from '@trigpoint/core/evidence'
-import type { AppraisalContext, Appraisal } from '@trigpoint/core/evidence'
-import { fromHex } from '@trigpoint/core/base'
+import { judgeBindingLevel, openChainCache, TEE_ANCHORS } from '@trigpoint/core/evidence'
+import type { AppraisalContext, Appraisal, TeeItem } from '@trigpoint/core/evidence'
+import type { Result } from '@trigpoint/core/base'
+import { fromHex, ok } from '@trigpoint/core/base'
 import type { EvidenceAnchors, InputDevice } from '@trigpoint/runtime'
 import {
-  appraiseDevices, BUILT_IN_ANCHORS, defaultReferenceFolder, describeInput, MAXIMUM_INPUT_BYTES, nodePrimitives, openCachedPrimitives,
-  parseEvidenceInput, readAnchorFile, readManifest, readOcspFile, readReferenceFolder,
+  appraiseDevices, appraiseTees, BUILT_IN_ANCHORS, defaultReferenceFolder, describeInput, MAXIMUM_INPUT_BYTES, nodePrimitives, openCachedPrimitives,
+  parseEvidenceInput, readAnchorFile, readEvidenceInput, readManifest, readOcspFile, readReferenceFolder, splitTeeInput,
 } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { note, printJson } from '../print.ts'
-import { printAppraisals } from './print-appraisals.ts'
+import { printAppraisals, printTees } from './print-appraisals.ts'
 import type { VerifyOptions } from './options.ts'
 
 const NONCE_BYTES = 32
@@ -32,15 +33,19 @@ export async function verifyEvidence(files: readonly string[], options: VerifyOp
     chainCache: openChainCache(),
     ...(expectedNonce === undefined ? {} : { expectedNonce }),
   }
-  const { devices, unusable } = await readDevices(files)
+  const { devices, tees, unusable } = await readDevices(files)
   for (const message of unusable) note(`trigpoint: ${message}`)
   const appraisals = appraiseDevices(devices, context)
-  if (options.json === true) for (const appraisal of appraisals) printJson(appraisal)
-  else if (appraisals.length > 0) printAppraisals(appraisals)
-  return exitCodeOf(appraisals, unusable.length > 0)
+  const cpus = appraiseTees(tees, { primitives: context.primitives, anchors: [...TEE_ANCHORS, ...anchors.tee], ...(expectedNonce === undefined ? {} : { expectedNonce }) })
+  if (options.json === true) for (const appraisal of [...appraisals, ...cpus]) printJson(appraisal)
+  else {
+    if (appraisals.length > 0) printAppraisals(appraisals)
+    if (cpus.length > 0) printTees(cpus, judgeBindingLevel(cpus, true))
+  }
+  return exitCodeOf([...appraisals, ...cpus], unusable.length > 0)
 }
 
-function exitCodeOf(appraisals: readonly Appraisal[], unusable: boolean): ExitCode {
+function exitCodeOf(appraisals: readonly Pick<Appraisal, 'verified'>[], unusable: boolean): ExitCode {
   if (unusable || appraisals.length === 0) return EXIT.unusable
   return appraisals.every(({ verified }) => verified) ? EXIT.ok : EXIT.refused
 }
@@ -78,16 +83,41 @@ async function readOcsp(file: string): Promise<OcspResponse> {
   return response.value
 }
 
-async function readDevices(files: readonly string[]): Promise<{ devices: readonly InputDevice[]; unusable: readonly string[] }> {
+async function readDevices(files: readonly string[]): Promise<{ devices: readonly InputDevice[]; tees: readonly TeeItem[]; unusable: readonly string[] }> {
   const devices: InputDevice[] = []
+  const tees: TeeItem[] = []
   const unusable: string[] = []
   for (const file of files) {
     const bytes = await readBytes(file)
-    const input = parseEvidenceInput(new TextDecoder().decode(bytes))
-    if (input.ok) devices.push(...input.value)
-    else unusable.push(`${file}: ${describeInput(bytes) ?? input.refusal.message} [${input.refusal.code}]`)
+    const read = readInput(new TextDecoder().decode(bytes))
+    if (read.ok) {
+      devices.push(...read.value.devices)
+      tees.push(...read.value.tees)
+    } else unusable.push(`${file}: ${describeInput(bytes) ?? read.refusal.message} [${read.refusal.code}]`)
   }
-  return { devices, unusable }
+  return { devices, tees, unusable }
+}
+
+/** Chips, CPUs, or both. */
+function readInput(text: string): Result<{ readonly devices: readonly InputDevice[]; readonly tees: readonly TeeItem[] }> {
+  const value = parseJson(text)
+  if (value === undefined) {
+    const devices = parseEvidenceInput(text)
+    return devices.ok ? ok({ devices: devices.value, tees: [] }) : devices
+  }
+  const split = splitTeeInput(value)
+  if (!split.ok) return split
+  const { tees, rest } = split.value
+  const devices = rest === undefined ? ok([]) : readEvidenceInput(rest)
+  return devices.ok ? ok({ devices: devices.value, tees }) : devices
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

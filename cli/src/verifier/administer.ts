@@ -31,6 +31,13 @@ export async function createEnrolmentToken(siteId: string, options: AdminOptions
   await withVerifier(options, async client => { giveToken(accepted(await client.createEnrolmentToken(request)), options) })
 }
 
+export async function createReportingToken(siteId: string, options: AdminOptions): Promise<void> {
+  const { name = '' } = options
+  await withVerifier(options, async client => {
+    giveToken(accepted(await client.createReportingToken({ siteId, name, expiresAtMs: systemClock.nowMs() + options.expires })), options)
+  })
+}
+
 export async function createToken(options: AdminOptions): Promise<void> {
   const { role, name, site } = options
   const request = checked(tokenRequestSchema, { role, name, expiresAtMs: systemClock.nowMs() + options.expires, ...(site === undefined ? {} : { siteId: site }) })

@@ -11,6 +11,11 @@ export interface RunOptions {
   readonly tlsKey?: string
   readonly anchors?: string
   readonly references?: string
+  readonly revocations?: string
+  readonly fetchReferences?: boolean
+  readonly fetchRevocation?: boolean
+  readonly referenceUrl?: string
+  readonly ocspUrl?: string
   readonly interval?: number
   readonly logOrigin?: string
   readonly logWitnesses?: string

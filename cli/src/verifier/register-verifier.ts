@@ -29,13 +29,18 @@ function registerRun(verifier: Command): void {
   verifier
     .command('run')
     .description('run the verifier until it is stopped')
-    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, interval, logOrigin, logWitnesses, logWait)')
+    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, revocations, fetchReferences, fetchRevocation, referenceUrl, ocspUrl, interval, logOrigin, logWitnesses, logWait)')
     .option('--data <dir>', 'folder of key, database and first administrator token; left out: .trigpoint/verifier')
     .option('--listen <host:port>', 'address of API and console; left out: 127.0.0.1:7070', parseAddress)
     .option('--tls-cert <file>', 'PEM certificate chain; needed beyond loopback')
     .option('--tls-key <file>', 'PEM private key')
     .option('--anchors <file>', 'JSON with the pinned vendor roots; left out: the built-in ones')
     .option('--references <dir>', 'folder of imported reference manifests ("trigpoint reference import")')
+    .option('--revocations <dir>', 'folder of OCSP responses (DER or base64) that were fetched elsewhere')
+    .option('--fetch-references', 'fetch reference manifests that are not at hand from the vendor, by id')
+    .option('--fetch-revocation', 'ask the vendor whether certificates are revoked (OCSP)')
+    .option('--reference-url <url>', "where manifests are fetched; left out: the vendor's service")
+    .option('--ocsp-url <url>', "where revocation is asked; left out: the vendor's responder")
     .option('--interval <time>', 'mean time between fixes that agents are told at enrolment; left out: 1h', parseDuration)
     .option('--log-origin <name>', "name of the append-only log: its address without scheme, such as log.example.org/fleet; kept from the first start on (left out: made from the key)")
     .option('--log-witnesses <file>', 'C2SP tlog-policy with the witnesses that cosign the log, and their quorum')
@@ -44,6 +49,7 @@ function registerRun(verifier: Command): void {
     .addHelpText(
       'after',
       `
+Nothing is fetched unless asked for; what is fetched is kept in the data folder, and what does not come counts as not checked.
 Beyond loopback it refuses to run without TLS. Log lines go to standard error, one JSON object each.
 
 Examples:
@@ -79,6 +85,9 @@ The file:
     faulty: default                # operators of landmarks that may lie
     minimumLandmarks: 6
     maximumAgeMs: 7200000          # how old a proof may be
+    requireMeasured: true          # firmware must match the vendor's reference values
+    toleratedMismatches:           # but for these, and only until then
+      - { index: 9, reason: "vendor bug 4711", untilMs: 1798761600000 }
 
 Example:
   trigpoint verifier site site.yaml --token-file admin-token`,
@@ -100,6 +109,23 @@ function registerTokens(verifier: Command): void {
     .action(async (siteId: string, options: AdminOptions) => {
       const { createEnrolmentToken } = await import('./administer.ts')
       await createEnrolmentToken(siteId, options)
+    })
+  addConnectionOptions(verifier.command('reporting-token'))
+    .description("make a token with which the vendor's own agents of a site report, and nothing else")
+    .argument('<siteId>')
+    .requiredOption('--name <text>', 'what it is for')
+    .option('--expires <time>', 'how long it is valid', parseDuration, 365 * 24 * 3_600_000)
+    .option('--out <file>', 'write it there with mode 0600 instead of printing it')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', `
+Give it to the vendor's agent: fleetint enroll --endpoint https://VERIFIER --token-file FILE
+Its reports prove who the chips are, never where: nobody measures how far away they are.
+
+Example:
+  trigpoint verifier reporting-token cyberjaya-1 --name "hall 1" --token-file admin-token --out reporting.token`)
+    .action(async (siteId: string, options: AdminOptions) => {
+      const { createReportingToken } = await import('./administer.ts')
+      await createReportingToken(siteId, options)
     })
   addConnectionOptions(verifier.command('token'))
     .description('make a bearer token for a person or program')

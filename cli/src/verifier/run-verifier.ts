@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BUILT_IN_ANCHORS, onShutdown, openLog, readAnchorFile, readConfigFile, systemClock, type LogLevel } from '@trigpoint/runtime'
-import { openVerifier } from '@trigpoint/verifier'
+import { BUILT_IN_ANCHORS, type EvidenceAnchors, onShutdown, openLog, readAnchorFile, readConfigFile, systemClock, type LogLevel } from '@trigpoint/runtime'
+import { openVerifier, type VerifierOptions } from '@trigpoint/verifier'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { parseAddress, parseDuration } from '../agent/option-values.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note } from '../print.ts'
-import { readReferences } from './read-references.ts'
+import { readReferences, readRevocations } from './read-references.ts'
 import type { RunOptions } from './options.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -23,6 +23,11 @@ const configSchema = z.strictObject({
   tlsKey: z.string().optional(),
   anchors: z.string().optional(),
   references: z.string().optional(),
+  revocations: z.string().optional(),
+  fetchReferences: z.boolean().optional(),
+  fetchRevocation: z.boolean().optional(),
+  referenceUrl: z.string().optional(),
+  ocspUrl: z.string().optional(),
   interval: z.string().optional(),
   logOrigin: z.string().optional(),
   logWitnesses: z.string().optional(),
@@ -41,6 +46,10 @@ export async function runVerifier(options: RunOptions): Promise<void> {
     tls: readTls(settings.tlsCert, settings.tlsKey),
     anchors: anchors.device,
     references: await readReferences(settings.references, anchors.reference),
+    manifestAnchors: anchors.reference,
+    revocations: settings.revocations === undefined ? [] : readRevocations(settings.revocations),
+    teeAnchors: anchors.tee,
+    vendor: vendorOf(settings, anchors),
     fixIntervalMs: settings.intervalMs,
     leafLog: {
       origin: settings.logOrigin,
@@ -55,6 +64,18 @@ export async function runVerifier(options: RunOptions): Promise<void> {
   note(`Open ${verifier.url}`)
   if (verifier.isFirstStart) note(`First start: the administrator token is in ${dataDir}/admin-token (mode 0600).`)
   await new Promise(() => undefined)
+}
+
+/** Undefined where nothing is to be fetched. */
+function vendorOf({ fetchReferences = false, fetchRevocation = false, referenceUrl, ocspUrl }: Settled, anchors: EvidenceAnchors): VerifierOptions['vendor'] {
+  if (!fetchReferences && !fetchRevocation) {
+    if (referenceUrl !== undefined || ocspUrl !== undefined)
+      throw new CommandError(EXIT.unusable, 'an address is given, but nothing is fetched.', 'Give --fetch-references or --fetch-revocation, or leave the address out.')
+    return undefined
+  }
+  for (const url of [referenceUrl, ocspUrl])
+    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) throw new CommandError(EXIT.unusable, `"${url}" is no http address.`)
+  return { fetchReferences, fetchRevocation, referenceUrl, ocspUrl, referenceAnchors: anchors.reference }
 }
 
 interface Settled extends Omit<RunOptions, 'interval' | 'listen'> {

@@ -1,7 +1,7 @@
 // Pinned roots as configuration: a JSON file that replaces the built-in lists, so that a site can pin a new vendor root,
 // or a laboratory its test vendor. Format: docs/format/evidence.md, section "Anchor file".
 //
-//   { "device": [{ "name": "...", "sha256": "64 hex", "test": true, "certificatePem": "..." }], "reference": [...] }
+//   { "device": [{ "name": "...", "sha256": "64 hex", "test": true, "certificatePem": "..." }], "reference": [...], "tee": [...] }
 
 import { readFile } from 'node:fs/promises'
 import type { TrustAnchor } from '@trigpoint/core/evidence'
@@ -13,10 +13,12 @@ import { isRecord, textField } from './json-record.ts'
 export interface EvidenceAnchors {
   readonly device: readonly TrustAnchor[]
   readonly reference: readonly TrustAnchor[]
+  /** Of CPU makers, beside the built-in ones. */
+  readonly tee: readonly TrustAnchor[]
 }
 
 /** The vendor's roots. */
-export const BUILT_IN_ANCHORS: EvidenceAnchors = { device: DEVICE_ANCHORS, reference: REFERENCE_ANCHORS }
+export const BUILT_IN_ANCHORS: EvidenceAnchors = { device: DEVICE_ANCHORS, reference: REFERENCE_ANCHORS, tee: [] }
 
 /** Lists of the file, the built-in ones where it has none. Throws a Fault for a file that is not usable. */
 export async function readAnchorFile(path: string): Promise<EvidenceAnchors> {
@@ -30,7 +32,7 @@ export async function readAnchorFile(path: string): Promise<EvidenceAnchors> {
     throw new Fault('config.anchors-malformed', `The anchor file ${path} is no JSON.`, { cause })
   }
   if (!isRecord(parsed)) throw malformed('it is no object')
-  return { device: listOf(parsed, 'device', DEVICE_ANCHORS), reference: listOf(parsed, 'reference', REFERENCE_ANCHORS) }
+  return { device: listOf(parsed, 'device', DEVICE_ANCHORS), reference: listOf(parsed, 'reference', REFERENCE_ANCHORS), tee: listOf(parsed, 'tee', []) }
 }
 
 function malformed(why: string): Fault {
