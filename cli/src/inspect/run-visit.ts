@@ -57,7 +57,7 @@ function openLook(client: VerifierClient, id: string, json: boolean): { close():
   const ended = new Promise<void>(resolve => { end = resolve })
   const turn = async (): Promise<void> => {
     const inspection = await readOne(client, id)
-    const text = inspection === undefined ? last : JSON.stringify(inspection.units.map(unit => [unit.chipId, unit.status, unit.localNs]))
+    const text = inspection === undefined ? last : JSON.stringify(inspection.units.map(unit => [unit.chipId, unit.status, unit.localNs === null]))
     if (inspection !== undefined && text !== last) {
       last = text
       if (json) printJson(inspection)

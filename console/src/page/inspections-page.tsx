@@ -28,12 +28,10 @@ export function InspectionsPage(): ReactNode {
         <h2 id="plan-title">Plan an inspection</h2>
         <Asked query={sites} what="the sites">{found => found.length === 0 ? <Empty>There is no site yet.</Empty> : <PlanForm sites={found} />}</Asked>
       </section>
-      <section aria-labelledby="list-title">
-        <h2 id="list-title" className="section-title">Inspections so far</h2>
-        <Asked query={query} what="the inspections">
-          {rows => rows.length === 0 ? <Empty>No inspection was planned yet.</Empty> : <DataTable caption="Inspections" columns={COLUMNS} rows={rows} keyOf={row => row.inspectionId} />}
-        </Asked>
-      </section>
+      <h2 className="section-title">Inspections so far</h2>
+      <Asked query={query} what="the inspections">
+        {rows => rows.length === 0 ? <Empty>No inspection was planned yet.</Empty> : <DataTable caption="Inspections" columns={COLUMNS} rows={rows} keyOf={row => row.inspectionId} />}
+      </Asked>
     </div>
   )
 }
@@ -83,8 +81,8 @@ function PlanForm({ sites }: { readonly sites: readonly SiteSummary[] }): ReactN
     >
       <SelectField name="Site" value={siteId} options={sites.map(site => [site.siteId, site.name] as const)} onChange={setSiteId} />
       <label className="field"><span>Inspector</span><input required maxLength={128} value={inspector} onChange={event => { setInspector(event.target.value) }} autoComplete="name" /></label>
-      <label className="field field-short"><span>Missing share to find, %</span><input type="number" min="0.1" max="100" step="0.1" required value={missing} onChange={event => { setMissing(event.target.value) }} /></label>
-      <label className="field field-short"><span>With a probability of, %</span><input type="number" min="50" max="99.9" step="0.1" required value={confidence} onChange={event => { setConfidence(event.target.value) }} /></label>
+      <label className="field field-short"><span>Missing share, %</span><input type="number" min="0.1" max="100" step="0.1" required value={missing} onChange={event => { setMissing(event.target.value) }} /></label>
+      <label className="field field-short"><span>Found with, %</span><input type="number" min="50" max="99.9" step="0.1" required value={confidence} onChange={event => { setConfidence(event.target.value) }} /></label>
       <SelectField name="Chance from" value={beacon} options={[['joint', 'verifier and inspector together'], ['drand', 'the public beacon (drand)']]} onChange={value => { setBeacon(value === 'drand' ? 'drand' : 'joint') }} />
       <button type="submit" className="button button-main" disabled={plan.isPending || !isSampleAim(aim)}>Plan</button>
       <p className="form-answer" role="status">{answerOf(aim)}</p>
