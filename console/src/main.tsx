@@ -10,6 +10,7 @@ import { openLive, type LiveConnection } from './api/live.ts'
 import { problemFacts } from './api/problem.ts'
 import { statusQuery } from './api/queries.ts'
 import { SignInPage } from './page/sign-in-page.tsx'
+import { tipPageOf, TipPages } from './page/tip-page.tsx'
 import { ProblemNote } from './part/asked.tsx'
 import { LiveContext } from './part/live-context.ts'
 import { startTheme } from './part/theme.ts'
@@ -60,4 +61,5 @@ function LivePages(): ReactNode {
 }
 
 const place = document.getElementById('root')
-if (place !== null) createRoot(place).render(<StrictMode><QueryClientProvider client={client}><App /></QueryClientProvider></StrictMode>)
+const tipPage = tipPageOf(location.pathname)
+if (place !== null) createRoot(place).render(<StrictMode><QueryClientProvider client={client}>{tipPage === undefined ? <App /> : <TipPages page={tipPage} />}</QueryClientProvider></StrictMode>)

@@ -2,9 +2,11 @@
 // to somebody and come back with the browser's own buttons.
 
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { chipStateSchema, outcomeSchema, slugSchema } from '@trigpoint/core/wire'
+import { caseStateSchema, chipStateSchema, outcomeSchema, severitySchema, slugSchema } from '@trigpoint/core/wire'
 import { lazy, Suspense } from 'react'
 import { z } from 'zod'
+import { CasePage } from './page/case-page.tsx'
+import { CasesPage } from './page/cases-page.tsx'
 import { ChipPage } from './page/chip-page.tsx'
 import { ChipsPage } from './page/chips-page.tsx'
 import { FindingsPage } from './page/findings-page.tsx'
@@ -31,6 +33,13 @@ const chipSearchSchema = z.object({
   q: z.coerce.string().max(128).optional().catch(undefined),
 })
 
+const caseSearchSchema = z.object({
+  state: caseStateSchema.optional().catch(undefined),
+  severity: severitySchema.optional().catch(undefined),
+  owner: z.coerce.string().max(64).optional().catch(undefined),
+  site: slugSchema.optional().catch(undefined),
+})
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: ({ error }) => <ProblemNote error={error} what="this page" isPage /> })
 
 const getParentRoute = (): typeof root => root
@@ -48,11 +57,13 @@ const findings = createRoute({ getParentRoute, path: '/findings', component: Fin
 const inspections = createRoute({ getParentRoute, path: '/custody/inspections', component: InspectionsPage })
 const inspection = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId', component: InspectionPage })
 const inspectionWalk = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId/walk', component: InspectionWalkPage })
+const cases = createRoute({ getParentRoute, path: '/cases', component: CasesPage, validateSearch: caseSearchSchema })
+const oneCase = createRoute({ getParentRoute, path: '/cases/$caseId', component: CasePage })
 const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component: FixPage })
 /** Carries the whole check of a bundle, which the other pages need nothing of. */
 const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
 const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, plan, landmark, findings, inspections, inspection, inspectionWalk, fix, verify])
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 

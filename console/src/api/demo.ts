@@ -23,6 +23,16 @@ export const demoStateQuery = queryOptions({
   retry: false,
 })
 
+const personsSchema = z.object({ items: z.array(z.object({ name: z.string(), role: z.string(), token: z.string() })) })
+
+/** People whom a visitor of the demo may play, with their tokens: the demo's alone, and on loopback only. */
+export const demoPersonsQuery = queryOptions({
+  queryKey: ['demo', 'persons'],
+  queryFn: async ({ signal }) => (await readJson('/demo/persons', personsSchema, signal)).items,
+  staleTime: Infinity,
+  retry: false,
+})
+
 export function sendDemoWish(wish: { readonly speed: number } | { readonly paused: boolean }): Promise<unknown> {
   return sendJson('/demo/speed', wish, z.unknown())
 }

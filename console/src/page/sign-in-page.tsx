@@ -4,7 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { statusSchema } from '@trigpoint/core/wire'
 import { problemFacts } from '../api/problem.ts'
 import { readJson } from '../api/request.ts'
-import { forgetToken, keepToken } from '../api/token.ts'
+import { forgetToken, keepToken, readToken } from '../api/token.ts'
 
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }): ReactNode {
   const [token, setToken] = useState('')
@@ -37,6 +37,8 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }):
         <p id="token-note" className="note">It stays in this browser tab and is forgotten when the tab closes.</p>
         {refusal === '' ? null : <p className="problem" role="alert">{refusal}</p>}
         <button type="submit" className="button button-main" disabled={busy || token.trim() === ''}>{busy ? 'Asking…' : 'Sign in'}</button>
+        {readToken() === null || busy ? null : <p className="note"><button type="button" className="button" onClick={() => { forgetToken(); onSignedIn() }}>Go on without the old token</button> The token of this tab is no longer valid.</p>}
+        <p className="note">Do you want to tell us something? <a href="/tip">You need no account for that.</a></p>
       </form>
     </main>
   )

@@ -3,7 +3,8 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { demoStateQuery, DEMO_SPEEDS, sendDemoWish, type DemoPhase } from '../api/demo.ts'
+import { demoPersonsQuery, demoStateQuery, DEMO_SPEEDS, sendDemoWish, type DemoPhase } from '../api/demo.ts'
+import { forgetToken, keepToken, readToken } from '../api/token.ts'
 
 export function DemoStrip(): ReactNode {
   const client = useQueryClient()
@@ -19,6 +20,7 @@ export function DemoStrip(): ReactNode {
       <p className="demo-name" title="Real protocol, real sockets; only the distances are emulated by delaying packets.">Demo</p>
       <Chapters phases={state.phases} />
       {now === undefined ? null : <p className="demo-now"><strong>{now.title}.</strong> <span>{now.detail}</span></p>}
+      <ActingAs />
       <button type="button" className="demo-pause" aria-pressed={state.paused} onClick={() => void wish({ paused: !state.paused })}>Pause</button>
       <div className="demo-speed" role="group" aria-label="Speed of the story">
         {DEMO_SPEEDS.map(speed => (
@@ -26,6 +28,27 @@ export function DemoStrip(): ReactNode {
         ))}
       </div>
     </section>
+  )
+}
+
+/** Two people are needed to close a case: here one person can be both, one after the other. */
+function ActingAs(): ReactNode {
+  const client = useQueryClient()
+  const persons = useQuery(demoPersonsQuery).data ?? []
+  if (persons.length === 0) return null
+  const choose = (token: string): void => {
+    if (token === '') forgetToken()
+    else keepToken(token)
+    void client.resetQueries({ predicate: query => query.queryKey[0] !== 'demo' })
+  }
+  return (
+    <label className="demo-acting">
+      <span>Acting as</span>
+      <select defaultValue={readToken() ?? ''} onChange={event => { choose(event.target.value) }}>
+        <option value="">a visitor who reads</option>
+        {persons.map(({ name, role, token }) => <option key={token} value={token}>{name} ({role})</option>)}
+      </select>
+    </label>
   )
 }
 

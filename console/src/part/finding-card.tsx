@@ -58,6 +58,6 @@ function FindingLinks({ finding, siteName }: { readonly finding: Finding; readon
   )
 }
 
-function SeverityTag({ severity }: { readonly severity: Finding['severity'] }): ReactNode {
+export function SeverityTag({ severity }: { readonly severity: Finding['severity'] }): ReactNode {
   return <span className={`tag tag-${severity}`}>{SEVERITY_NAME[severity]}</span>
 }

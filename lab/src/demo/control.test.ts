@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { answerDemo } from './control.ts'
+import { answerDemo, type StoryControl } from './control.ts'
 import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { seenOf } from './read-seen.ts'
-import { PHASES, STORY_START, type StoryState } from './story.ts'
+import { PHASES, STORY_START } from './story.ts'
 import { DEMO_WORLD } from '../world/index.ts'
 
-function control(): { readonly state: () => StoryState; readonly change: (change: Partial<StoryState>) => void } {
+function control(): StoryControl {
   let state = STORY_START
-  return { state: () => state, change: change => { state = { ...state, ...change } } }
+  return { persons: () => [{ name: 'Ada', role: 'investigator', token: 'tp-x' }], state: () => state, change: change => { state = { ...state, ...change } } }
 }
 
 const post = (body: string, type = 'application/json'): Request => new Request('http://127.0.0.1/demo/speed', { method: 'POST', body, headers: { 'content-type': type } })
@@ -24,6 +24,10 @@ describe('the story\'s control', () => {
     const answer = await answerDemo(post(body), control())
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({ refusal: { code: 'demo.speed' } })
+  })
+
+  it('names the people whom a visitor may play', async () => {
+    expect(await (await answerDemo(new Request('http://127.0.0.1/demo/persons'), control())).json()).toEqual({ items: [{ name: 'Ada', role: 'investigator', token: 'tp-x' }] })
   })
 
   it('refuses what a page of another origin could send unasked', async () => {

@@ -1,9 +1,17 @@
-// The demo's own routes, /demo/state and /demo/speed, which the console's strip speaks to. Loopback only, like all of
+// The demo's own routes, /demo/state, /demo/speed and /demo/persons, which the console's strip speaks to. Loopback only, like all of
 // the demo; they steer the story's clock, never an agent.
 
 import { SPEEDS, viewStory, type StoryState } from './story.ts'
 
+/** Somebody whom a visitor may play: closing a case takes two. */
+export interface DemoPerson {
+  readonly name: string
+  readonly role: 'investigator' | 'admin' | 'auditor'
+  readonly token: string
+}
+
 export interface StoryControl {
+  readonly persons: () => readonly DemoPerson[]
   readonly state: () => StoryState
   readonly change: (change: Partial<Pick<StoryState, 'speed' | 'paused'>>) => void
 }
@@ -14,6 +22,7 @@ const MAXIMUM_BODY_CHARACTERS = 1024
 export async function answerDemo(request: Request, control: StoryControl): Promise<Response> {
   const { pathname } = new URL(request.url)
   if (pathname === '/demo/state' && request.method === 'GET') return Response.json(viewStory(control.state()))
+  if (pathname === '/demo/persons' && request.method === 'GET') return Response.json({ items: control.persons() }, { headers: { 'cache-control': 'no-store' } })
   if (pathname === '/demo/speed' && request.method === 'POST') {
     // A page of another origin may not send this content type unasked, so it cannot drive the demo.
     const isJson = request.headers.get('content-type')?.startsWith('application/json') === true

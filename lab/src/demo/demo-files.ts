@@ -9,6 +9,7 @@ import type { ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import { Fault, nodePrimitives, readManifest } from '@trigpoint/runtime'
 import { makeManifests, makeNode, openManifestSigner, openTestVendor, type TestVendor } from '../vendor/index.ts'
 import type { World } from '../world/index.ts'
+import type { DemoPerson } from './control.ts'
 import { STORY_START, type StoryState } from './story.ts'
 
 export interface DemoFiles {
@@ -27,6 +28,9 @@ export interface DemoFiles {
   readonly chipIds: ReadonlyMap<string, readonly string[]>
   readStory(): StoryState
   writeStory(state: StoryState): void
+  /** Empty until they were made. */
+  readPersons(): readonly DemoPerson[]
+  writePersons(persons: readonly DemoPerson[]): void
 }
 
 /** Opens the folder, making what is missing. `reset` forgets everything first. Throws Fault `demo.folder`. */
@@ -48,6 +52,7 @@ function prepare(dir: string, world: World): DemoFiles {
   const agentDir = (nodeId: string): string => join(dir, 'agents', nodeId)
   const chipFile = (nodeId: string): string => join(agentDir(nodeId), 'chips.json')
   const storyFile = join(dir, 'story.json')
+  const personsFile = join(dir, 'persons.json')
   const verifierDir = join(dir, 'verifier')
   const chips = world.sites.flatMap(site => site.nodes.map(node => [node.nodeId, makeChips(vendor, node, chipFile(node.nodeId))] as const))
   return {
@@ -61,6 +66,8 @@ function prepare(dir: string, world: World): DemoFiles {
     vendor,
     chipIds: new Map(chips.map(([nodeId, made]) => [nodeId, made.map(chip => chip.chipId)])),
     readStory: () => (existsSync(storyFile) ? (JSON.parse(readFileSync(storyFile, 'utf8')) as StoryState) : STORY_START),
+    readPersons: () => (existsSync(personsFile) ? (JSON.parse(readFileSync(personsFile, 'utf8')) as DemoPerson[]) : []),
+    writePersons: persons => { writeWhole(personsFile, JSON.stringify(persons)) },
     writeStory: state => { writeWhole(storyFile, JSON.stringify(state)) },
   }
 }

@@ -14,7 +14,7 @@ import { openDemoFiles, type DemoFiles } from './demo-files.ts'
 import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
 import { openGeography, type Geography } from './geography.ts'
-import { createEnrolmentToken, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
+import { createEnrolmentToken, createPersons, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
 import { readSeen } from './read-seen.ts'
 import { advanceStory, PHASES, type StoryState } from './story.ts'
 
@@ -80,6 +80,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   // The routes are mounted before the stage stands.
   const current: { stage?: Stage } = {}
   const control = {
+    persons: () => files.readPersons(),
     state: () => current.stage?.story ?? files.readStory(),
     change: (change: Partial<StoryState>) => { if (current.stage !== undefined) keepStory(current.stage, { ...current.stage.story, ...change }) },
   }
@@ -102,6 +103,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   const client = expectDone(openVerifierClient({ url: verifier.url, token: files.readAdminToken() }))
   closes.push(() => { client.close() })
   await putSites(client, world)
+  if (files.readPersons().length === 0) files.writePersons(await createPersons(client))
   options.onStep(`${String(world.landmarks.length)} landmarks on an emulated planet …`)
   const nodes = world.sites.flatMap(site => site.nodes.map(node => ({ ...node, site })))
   const udpPorts = new Map<string, number>()

@@ -5,6 +5,7 @@ import type { Result } from '@trigpoint/core/base'
 import { Fault, type VerifierClient } from '@trigpoint/runtime'
 import type { VerifierOptions } from '@trigpoint/verifier'
 import type { World, WorldSite } from '../world/index.ts'
+import type { DemoPerson } from './control.ts'
 import type { LandmarkAddress } from './geography-process.ts'
 import type { Paper } from './desired-world.ts'
 
@@ -65,6 +66,15 @@ export async function putLandmarks(client: VerifierClient, world: World, address
 
 export async function createEnrolmentToken(client: VerifierClient, siteId: string, nowMs: number): Promise<string> {
   return expectDone(await client.createEnrolmentToken({ siteId, expiresAtMs: nowMs + ENROLMENT_LIFE_MS })).token
+}
+
+const PERSONS: readonly Omit<DemoPerson, 'token'>[] = [
+  { name: 'Ada Lim', role: 'investigator' }, { name: 'Ben Otieno', role: 'investigator' }, { name: 'Chiara Rossi', role: 'admin' },
+]
+
+/** The people of the demo, with tokens of their own. */
+export async function createPersons(client: VerifierClient): Promise<readonly DemoPerson[]> {
+  return Promise.all(PERSONS.map(async ({ name, role }) => ({ name, role, token: expectDone(await client.createToken({ name, role })).token })))
 }
 
 /** Files papers; one that was filed at an earlier start is left as it is. */

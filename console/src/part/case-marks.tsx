@@ -1,0 +1,15 @@
+// Small marks of cases: state, clock.
+
+import type { CaseClockBody, CaseSummary } from '@trigpoint/core/wire'
+import type { ReactNode } from 'react'
+import { CASE_STATE_MEANING, CASE_STATE_NAME, clockWord } from '../words/case.ts'
+import { TimeText } from './time-text.tsx'
+
+export function CaseStateTag({ state }: { readonly state: CaseSummary['state'] }): ReactNode {
+  return <span className={`tag case-${state}`} title={CASE_STATE_MEANING[state]}>{CASE_STATE_NAME[state]}</span>
+}
+
+export function ClockText({ clock }: { readonly clock: CaseClockBody }): ReactNode {
+  const shownMs = clock.doneAtMs ?? clock.dueAtMs
+  return <span className={`clock clock-${clock.state}`}>{clock.title}: {clockWord(clock)} <TimeText atMs={shownMs} /></span>
+}
