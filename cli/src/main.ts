@@ -14,6 +14,7 @@ import { registerLandmark } from './landmark/register-landmark.ts'
 import { registerLocate } from './locate/register-locate.ts'
 import { registerMeshService } from './mesh/register-mesh.ts'
 import { registerLog } from './log/register-log.ts'
+import { registerPolicy } from './policy/register-policy.ts'
 import { registerRules } from './rules/register-rules.ts'
 import { registerVerifier } from './verifier/register-verifier.ts'
 import { registerVerify } from './verify/register-verify.ts'
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   registerLog(program)
   registerEpcis(program)
   registerRules(program)
+  registerPolicy(program)
   registerFleet(program)
   registerCompletion(program)
   return program

@@ -7,6 +7,7 @@ import { describeInventory } from './inventory-contract.ts'
 import { describeEstimates } from './estimates-contract.ts'
 import { describeMesh } from './mesh-contract.ts'
 import { describeInspections } from './store-inspections.ts'
+import { describeParties } from './parties-contract.ts'
 import { describeLeaves } from './store-leaves.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
@@ -21,6 +22,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of fixes', () => { describeFixes(() => store) })
     describe('of chips', () => { describeChips(() => store) })
     describe('of the story', () => { describeStory(() => store) })
+    describe('of parties and policies', () => { describeParties(() => store) })
     describe('of leaves', () => { describeLeaves(() => store) })
     describe('of inspections', () => { describeInspections(() => store) })
     describe('of estimates and fingerprints', () => { describeEstimates(() => store) })

@@ -2,6 +2,7 @@
 // commas, quotation marks (doubled) and line breaks. An error names file and line.
 
 import { createReadStream } from 'node:fs'
+import { TextDecoder } from 'node:util'
 import { CommandError, EXIT } from '../exit.ts'
 
 export interface StreamedRow {
