@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIGHT_KM_PER_MS } from '@trigpoint/core/base'
 import { orderReceipts } from '@trigpoint/core/delay'
-import { estimateDrawingSchema, findingSchema, fingerprintCheckSchema, fixEstimateSchema, fixSchema, pageSchema, planResponseSchema, siteFingerprintSchema, type Fix } from '@trigpoint/core/wire'
+import { estimateDrawingSchema, findingSchema, fixEstimateSchema, fixFingerprintSchema, fixSchema, pageSchema, planResponseSchema, siteFingerprintSchema, type Fix } from '@trigpoint/core/wire'
 import { greatCircleKm } from '@trigpoint/lab'
 import { ask, CYBERJAYA, enrolNode, evidenceOf, measure, openWorld, runFix, SHENZHEN, testSite, valueOf, type TestNode, type World } from './verifier-world.ts'
 
@@ -86,7 +86,7 @@ describe('the fingerprint of a site', () => {
     expect(await call('/v1/sites/nowhere/fingerprint', { body: { reason: 'surveyed' } })).toMatchObject({ status: 404 })
     const early = await pass(13)
     expect(early?.outcome).toBe('inside')
-    expect(await call(`/v1/fixes/${early?.challengeId ?? ''}/fingerprint`)).toMatchObject({ status: 404, body: { refusal: { code: 'fingerprint.none' } } })
+    expect(await call(`/v1/fixes/${early?.challengeId ?? ''}/fingerprint`)).toEqual({ status: 200, body: { check: null } })
     expect(siteFingerprintSchema.parse((await call('/v1/sites/cyberjaya-1/fingerprint')).body).fingerprint).toBeNull()
     const { token } = valueOf(await world.admin.createToken({ role: 'auditor', name: 'auditor' }))
     expect(await call('/v1/sites/cyberjaya-1/fingerprint', { body: { reason: 'x' }, token })).toMatchObject({ status: 403 })
@@ -96,7 +96,7 @@ describe('the fingerprint of a site', () => {
     expect(fingerprint?.entries.length).toBeGreaterThanOrEqual(4)
   }, 60_000)
   it('is what later fixes are held against: the same, a route that one landmark sees, then a step that all share', async () => {
-    const outcomeOf = async (fix: Fix | undefined): Promise<string> => fingerprintCheckSchema.parse((await call(`/v1/fixes/${fix?.challengeId ?? ''}/fingerprint`)).body).outcome
+    const outcomeOf = async (fix: Fix | undefined): Promise<string> => fixFingerprintSchema.parse((await call(`/v1/fixes/${fix?.challengeId ?? ''}/fingerprint`)).body).check?.outcome ?? 'none'
     expect(await outcomeOf(await pass(1))).toBe('same')
     expect(await outcomeOf(await pass(1, landmarkId => (landmarkId === 'singapore' ? 8 : 0)))).toBe('route-change')
     expect(await outcomeOf(await pass(1, () => 3))).toBe('relay-suspected')
@@ -109,7 +109,7 @@ describe('the fingerprint of a site', () => {
   it('tells a node that answers from elsewhere, in two fixes; under announced maintenance it accuses nobody', async () => {
     await pass(1)
     node.position = SHENZHEN
-    expect(fingerprintCheckSchema.parse((await call(`/v1/fixes/${(await pass(1))?.challengeId ?? ''}/fingerprint`)).body).outcome).toBe('moved')
+    expect(fixFingerprintSchema.parse((await call(`/v1/fixes/${(await pass(1))?.challengeId ?? ''}/fingerprint`)).body).check?.outcome).toBe('moved')
     const chipIds = node.claimed.flatMap(({ chipId }) => chipId ?? [])
     valueOf(await world.admin.sendCustodyEvent({ eventId: 'maintenance-1', kind: 'maintenance', atMs: world.clock.nowMs(), siteId: 'cyberjaya-1', chipIds, reference: 'M-1', note: '' }))
     await pass(2)
@@ -123,7 +123,7 @@ describe('the fingerprint of a site', () => {
     const chipIds = node.claimed.flatMap(({ chipId }) => chipId ?? [])
     world.clock.advance(3 * 86_400_000)
     valueOf(await world.admin.sendCustodyEvent({ eventId: 'inspected-1', kind: 'inspected', atMs: world.clock.nowMs(), siteId: 'cyberjaya-1', chipIds, reference: 'I-1', note: '' }))
-    await pass(12)
+    await pass(6)
     const shown = siteFingerprintSchema.parse((await call('/v1/sites/cyberjaya-1/fingerprint')).body)
     expect(shown.fingerprint).toMatchObject({ version: 2, by: { kind: 'paper', reference: 'inspected-1' } })
     expect(shown.versions.map(({ version }) => version)).toEqual([2, 1])
@@ -161,6 +161,13 @@ describe('a plan', () => {
     const answer = await call('/v1/plan', { body })
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.body).toMatchObject({ refusal: { code } })
+  })
+  it('of a registered site rests on the delays of its own fixes, for those who may see them', async () => {
+    const planFor = async (token?: string) => planResponseSchema.parse((await call('/v1/plan', { body: { sites: [{ ...site, siteId: 'cyberjaya-1' }] }, ...(token === undefined ? {} : { token }) })).body).sites[0]
+    expect((await planFor())?.measuredLandmarks).toBeGreaterThanOrEqual(4)
+    expect((await planFor())?.presence).toBe(1)
+    const { token } = valueOf(await world.admin.createToken({ role: 'operator', siteId: 'elsewhere', name: 'other' }))
+    expect((await planFor(token))?.measuredLandmarks).toBe(0)
   })
   it('needs a token', async () => {
     expect((await fetch(`${world.verifier.url}/v1/plan`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ sites: [site] }) })).status).toBe(401)

@@ -8,7 +8,12 @@ import { requestHeaders } from './request.ts'
 export async function downloadFile(path: string, name: string): Promise<void> {
   const response = await fetch(path, { headers: requestHeaders() })
   if (!response.ok) throw parseProblem(response.status, await response.json().catch(() => undefined))
-  const address = URL.createObjectURL(await response.blob())
+  saveFile(name, await response.blob())
+}
+
+/** Hands bytes of this page to the browser, to be kept under a name. */
+export function saveFile(name: string, bytes: Blob): void {
+  const address = URL.createObjectURL(bytes)
   const link = document.createElement('a')
   link.href = address
   link.download = name

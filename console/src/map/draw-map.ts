@@ -3,6 +3,8 @@
 import { drawGround } from './draw-ground.ts'
 import { drawGlyph } from './glyph.ts'
 import { drawLabel, drawLandmarks, drawSites, project, type Box, type Brush, type DrawnTarget } from './draw-markers.ts'
+import { drawOpinion, drawOpinionPoint } from './draw-opinion.ts'
+import { drawPins } from './draw-pins.ts'
 import { drawDiscs, drawRegion, regionCentre } from './draw-region.ts'
 import type { Borders } from './borders.ts'
 import type { Palette } from './palette.ts'
@@ -36,16 +38,19 @@ export function drawMap(context: CanvasRenderingContext2D, picture: Picture): Dr
   context.clearRect(0, 0, size.width, size.height)
   drawGround(context, projection, picture.borders, palette, view.shape === 'globe')
   drawDiscs(context, projection, scene.discs, palette)
+  if (scene.opinion !== undefined) drawOpinion(context, projection, scene.opinion, scene.regions, palette)
   for (const region of scene.regions) drawRegion(context, projection, region, palette)
   const landmarks = drawLandmarks(brush, scene.landmarks)
+  const points = scene.opinion === undefined ? [] : drawOpinionPoint(brush, scene.opinion)
   for (const pulse of picture.pulses) drawPulse(brush, pulse)
   const taken: Box[] = []
   const regions = scene.regions.flatMap(region => drawRegionMark(brush, region))
   const sites = drawSites(brush, scene.sites, taken)
+  const pins = drawPins(brush, scene.pins ?? [], taken)
   for (const { target, box } of regions) drawLabel(brush, target.title, (box.left + box.right) / 2, box.bottom + 9, taken)
   for (const { box } of regions) taken.push(box)
   nameLandmarks(brush, picture, landmarks, taken)
-  return [...landmarks, ...regions, ...sites]
+  return [...landmarks, ...regions, ...points, ...sites, ...pins]
 }
 
 function drawPulse(brush: Brush, pulse: Pulse): void {

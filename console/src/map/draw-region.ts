@@ -67,7 +67,7 @@ export function regionCentre(region: SceneRegion): Place | undefined {
 }
 
 /** d3 takes the inside to be on the right of a ring: whichever way it came, the smaller side is meant. */
-function asPolygon(ring: readonly Place[]): Polygon {
+export function asPolygon(ring: readonly Place[]): Polygon {
   const closed: Position[] = ring.map(place => [place.lonDeg, place.latDeg])
   const first = closed[0]
   const last = closed.at(-1)

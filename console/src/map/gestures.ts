@@ -2,12 +2,14 @@
 // move, + and - zoom, 0 shows the whole Earth.
 
 import type { MapCanvas } from './map-canvas.ts'
-import type { SceneTarget } from './scene.ts'
+import type { Place, SceneTarget } from './scene.ts'
 
 export interface GestureOptions {
   /** `ctrl`: the wheel scrolls the page unless Ctrl or Command is held, for maps within a long page. */
   readonly wheel: 'zoom' | 'ctrl'
   readonly onChoose: (target: SceneTarget) => void
+  /** A click at a place on the ground; true when that was what it was meant for. */
+  readonly onPlace?: (place: Place) => boolean
   readonly onHover: (target: SceneTarget | undefined, x: number, y: number) => void
 }
 
@@ -43,6 +45,8 @@ export function followGestures(canvas: HTMLCanvasElement, map: MapCanvas, option
     const wasOnly = fingers.size === 1
     fingers.delete(event.pointerId)
     if (!wasOnly || travelled > CLICK_SLACK_PX) return
+    const place = map.placeAt(local(event).x, local(event).y)
+    if (place !== undefined && options.onPlace?.(place) === true) return
     const target = map.targetAt(local(event).x, local(event).y)
     if (target !== undefined) options.onChoose(target)
   }, { signal })

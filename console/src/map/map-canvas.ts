@@ -5,6 +5,7 @@ import { readBorders, type Borders } from './borders.ts'
 import { drawMap, type Pulse } from './draw-map.ts'
 import type { DrawnTarget } from './draw-markers.ts'
 import { readPalette, type Palette } from './palette.ts'
+import { makeProjection } from './projection.ts'
 import { EMPTY_SCENE, type Place, type Scene, type SceneTarget } from './scene.ts'
 import { blendViews, clampView, fitView, homeView, panView, zoomView, zoomViewAt, type Shape, type Size, type View } from './view.ts'
 
@@ -100,6 +101,12 @@ export class MapCanvas {
 
   targetAt(x: number, y: number): SceneTarget | undefined {
     return this.#targets.findLast(({ box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)?.target
+  }
+
+  /** The place on the ground under a pointer; undefined beside the Earth. */
+  placeAt(x: number, y: number): Place | undefined {
+    const [lonDeg, latDeg] = makeProjection(this.#view, this.#size).invert?.([x, y]) ?? []
+    return lonDeg === undefined || latDeg === undefined || !Number.isFinite(lonDeg + latDeg) ? undefined : { latDeg, lonDeg }
   }
 
   colourOf(outcome: 'inside' | 'outside' | 'unknown'): string {

@@ -17,6 +17,8 @@ export interface MapViewProps {
   readonly fitKey: string
   readonly fitPlaces: readonly Place[]
   readonly onChoose: (target: SceneTarget) => void
+  /** While it is given, a click chooses a place, not a thing. */
+  readonly onPick?: ((place: Place) => void) | undefined
   /** Called with the living map, for pulses. */
   readonly mapRef?: RefObject<MapCanvas | null>
   readonly children?: ReactNode
@@ -92,6 +94,11 @@ function useMapCanvas(canvas: RefObject<HTMLCanvasElement | null>, own: RefObjec
     const options: GestureOptions = {
       wheel: latest.current.wheel,
       onChoose: target => { if (target.kind === 'cluster') map.fit(target.places); else latest.current.onChoose(target) },
+      onPlace: place => {
+        const { onPick } = latest.current
+        if (onPick !== undefined) onPick(place)
+        return onPick !== undefined
+      },
       onHover: (target, x, y) => { setHover(target === undefined ? undefined : { target, x, y }) },
     }
     const stop = followGestures(canvas.current, map, options)

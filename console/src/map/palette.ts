@@ -17,6 +17,8 @@ export interface Palette {
   readonly discDecisive: string
   readonly outcome: Readonly<Record<Outcome, string>>
   readonly onOutcome: string
+  readonly opinion: string
+  readonly accent: string
 }
 
 export function readPalette(element: Element): Palette {
@@ -37,5 +39,7 @@ export function readPalette(element: Element): Palette {
     discDecisive: read('--map-disc-decisive'),
     outcome: { inside: read('--inside'), outside: read('--outside'), unknown: read('--unknown') },
     onOutcome: read('--on-outcome'),
+    opinion: read('--opinion'),
+    accent: read('--accent'),
   }
 }

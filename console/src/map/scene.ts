@@ -41,18 +41,40 @@ export interface SceneRegion {
   readonly claimed: Place | null
 }
 
+/** An estimate: credible regions, the widest first, and the point. */
+export interface SceneOpinion {
+  readonly id: string
+  readonly levels: readonly { readonly level: number; readonly rings: readonly (readonly (readonly [lonDeg: number, latDeg: number])[])[] }[]
+  readonly point: Place
+  readonly title: string
+  readonly detail: string
+}
+
+/** A place with a share of something, drawn as a ring that is filled as far as the share goes. */
+export interface ScenePin {
+  readonly id: string
+  readonly kind: 'site' | 'landmark'
+  readonly position: Place
+  readonly name: string
+  readonly detail: string
+  /** 0 to 1; null: a plus sign, for what is proposed. */
+  readonly share: number | null
+}
+
 export interface Scene {
   readonly landmarks: readonly SceneLandmark[]
   readonly sites: readonly SceneSite[]
   readonly discs: readonly SceneDisc[]
   readonly regions: readonly SceneRegion[]
+  readonly opinion?: SceneOpinion | undefined
+  readonly pins?: readonly ScenePin[] | undefined
 }
 
 export const EMPTY_SCENE: Scene = { landmarks: [], sites: [], discs: [], regions: [] }
 
 /** Something that can be chosen on the map. */
 export interface SceneTarget {
-  readonly kind: 'site' | 'landmark' | 'region' | 'cluster'
+  readonly kind: 'site' | 'landmark' | 'region' | 'cluster' | 'note'
   readonly id: string
   readonly title: string
   readonly detail: string

@@ -10,6 +10,7 @@ import { Asked, Empty } from '../part/asked.tsx'
 import { CheckList } from '../part/check-list.tsx'
 import { chipShortName } from '../part/chip-grid.tsx'
 import { DelayTable } from '../part/delay-table.tsx'
+import { EstimatePanel } from '../part/estimate-panel.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { OutcomeStrip } from '../part/outcome-strip.tsx'
@@ -54,6 +55,7 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
           {fix === null ? null : <CountriesLeft fix={fix} />}
           <History chip={chip} />
           {fix === null ? null : <ProofBasis fix={fix} />}
+          {fix === null ? null : <EstimatePanel fix={fix} />}
           <Events chip={chip} />
           <Identity chip={chip} />
         </div>

@@ -11,6 +11,8 @@ import { CheckList } from '../part/check-list.tsx'
 import { chipShortName } from '../part/chip-grid.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { DelayTable } from '../part/delay-table.tsx'
+import { EstimatePanel } from '../part/estimate-panel.tsx'
+import { FixFingerprint } from '../part/fingerprint-panel.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { PolicyFacts } from '../part/policy-facts.tsx'
 import { CountriesLeft, HowProved, ProofBasis, TestBanner, VerdictHeadline } from '../part/proof-parts.tsx'
@@ -56,12 +58,14 @@ function FixBody({ fix }: { readonly fix: Fix }): ReactNode {
         <div className="column">
           <FixMap fix={fix} site={site} />
           <section className="card late" aria-labelledby="delays"><h2 id="delays">Delays by landmark</h2><DelayTable landmarks={fix.landmarks} /></section>
+          <FixFingerprint fix={fix} />
           <Failures fix={fix} />
         </div>
         <div className="column">
           <HowProved fix={fix} />
           <CountriesLeft fix={fix} />
           <ProofBasis fix={fix} />
+          <EstimatePanel fix={fix} />
           {fix.status === 'judged' ? <BundleDownload challengeId={fix.challengeId} /> : null}
           <section className="card" aria-labelledby="policy"><h2 id="policy">Policy at that moment</h2><PolicyFacts policy={fix.policy} /></section>
         </div>

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import { landmarksQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
 import { DataTable, type Column } from '../part/data-table.tsx'
+import { LandmarkTabs } from '../part/landmark-tabs.tsx'
 import { useNowMs, TimeText } from '../part/time-text.tsx'
 import { countryLabel } from '../words/country.ts'
 import { kilometres, milliseconds, wholeNumber } from '../words/number.ts'
@@ -18,6 +19,7 @@ export function LandmarksPage(): ReactNode {
     <div className="page">
       <title>Landmarks · Trigpoint</title>
       <h1>Landmarks</h1>
+      <LandmarkTabs />
       <p className="lead">Machines at surveyed places. Each times, by its own clock, how long a node takes to answer it, and signs what it saw. Nothing else tells time here.</p>
       <Asked query={query} what="the landmarks">
         {landmarks => landmarks.length === 0 ? <Empty>No landmark is registered yet; without landmarks nothing can be proven.</Empty> : (

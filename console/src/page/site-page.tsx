@@ -10,6 +10,7 @@ import { ChipGrid } from '../part/chip-grid.tsx'
 import { CountTiles } from '../part/count-tiles.tsx'
 import { SelectField } from '../part/fields.tsx'
 import { FactList } from '../part/fact-list.tsx'
+import { SiteFingerprintPanel } from '../part/fingerprint-panel.tsx'
 import { FindingCard, sortFindings } from '../part/finding-card.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { PolicyFacts } from '../part/policy-facts.tsx'
@@ -49,6 +50,7 @@ function SiteBody({ site }: { readonly site: SiteSummary }): ReactNode {
         <div className="column">
           <Findings siteId={site.siteId} />
           <section className="card" aria-labelledby="policy"><h2 id="policy">Policy</h2><PolicyFacts policy={site.policy} /></section>
+          <SiteFingerprintPanel siteId={site.siteId} />
           <section className="card" aria-labelledby="place">
             <h2 id="place">Place that the papers name</h2>
             <FactList facts={[['Country', countryLabel(site.country)], ['Position', degrees(site.position.latDeg, site.position.lonDeg)], ['Site id', <code key="id">{site.siteId}</code>]]} />

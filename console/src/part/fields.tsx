@@ -43,3 +43,42 @@ export function SearchField({ name, hint, value, onChange }: {
     </div>
   )
 }
+
+/** Tells its value when it is left or Enter is pressed, if it fits the pattern. */
+export function TextField({ name, hint, value, pattern, onChange }: {
+  readonly name: string
+  readonly hint: string
+  readonly value: string
+  readonly pattern: string
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const tell = (field: HTMLInputElement): void => {
+    const text = field.value.trim()
+    if (text !== value && field.checkValidity()) onChange(text)
+  }
+  return (
+    <label className="field">
+      <span>{name}</span>
+      <input key={value} type="text" defaultValue={value} placeholder={hint} pattern={pattern} onBlur={event => { tell(event.target) }} onKeyDown={event => { if (event.key === 'Enter') tell(event.currentTarget) }} />
+    </label>
+  )
+}
+
+/** A number within limits; told when it is left or Enter is pressed. */
+export function NumberField({ name, value, least, most, onChange }: {
+  readonly name: string
+  readonly value: number
+  readonly least: number
+  readonly most: number
+  readonly onChange: (value: number) => void
+}): ReactNode {
+  const tell = (field: HTMLInputElement): void => {
+    if (field.value !== '' && field.checkValidity() && Number(field.value) !== value) onChange(Number(field.value))
+  }
+  return (
+    <label className="field">
+      <span>{name}</span>
+      <input key={value} type="number" step="any" min={least} max={most} defaultValue={value} onBlur={event => { tell(event.target) }} onKeyDown={event => { if (event.key === 'Enter') tell(event.currentTarget) }} />
+    </label>
+  )
+}

@@ -36,6 +36,18 @@ export function squareKilometres(km2: number): string {
   return `${whole.format(Math.ceil(km2 / step) * step)} km²`
 }
 
+/** A delay that is kept in ms. */
+export function millisecondsOf(ms: number): string {
+  return `${significant(ms)} ms`
+}
+
+/** A share as a whole percentage; what is not wholly sure is never shown as 0 or 100. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return 'under 1 %'
+  if (share < 1 && share >= 0.995) return 'over 99 %'
+  return `${String(Math.round(100 * share))} %`
+}
+
 function significant(value: number): string {
   if (value >= 100) return whole.format(value)
   if (value >= 10) return value.toFixed(1)

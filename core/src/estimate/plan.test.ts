@@ -46,6 +46,14 @@ describe('the planner', () => {
     expect(planAdditions([kualaLumpur], [landmark('par', 48.9, 2.3)], candidates, 3, options(1))).toEqual(chosen)
   })
 
+  it('uses what the fixes of a present site measured, where there are enough of them', () => {
+    const near = landmark('kul', 3.15, 101.7, { uncertaintyKm: 0.1 })
+    const measured = (...roundTripsMs: number[]) => ({ ...kualaLumpur, allowedCountries: ['MY'], measuredMs: new Map([['kul', roundTripsMs]]) })
+    expect(planSite(measured(0.3, 0.31, 0.35), [near], options()).presence).toBe(1)
+    expect(planSite(measured(0.3, 0.31, 90), [near], options()).presence).toBeCloseTo(2 / 3, 1)
+    expect(planSite(measured(0.3, 0.31), [near], options())).toEqual(planSite({ ...kualaLumpur, allowedCountries: ['MY'] }, [near], options()))
+  })
+
   it('more landmarks never lower a probability', () => {
     const few = [landmark('sin', 1.29, 103.85)]
     const before = planSite(kualaLumpur, few, options())

@@ -25,6 +25,8 @@ export interface PlanSite {
   readonly id: string
   readonly position: Position
   readonly allowedCountries: readonly string[]
+  /** Round trips to landmarks as the site's own fixes had them, by landmark id, ms: used instead of predicted ones. */
+  readonly measuredMs?: ReadonlyMap<string, readonly number[]>
 }
 
 export interface PlanOptions {
@@ -58,6 +60,8 @@ export interface SitePlan {
 
 /** Landmarks beyond these many nearest ones exclude nothing that the nearer ones do not. */
 const CONSIDERED_LANDMARKS = 60
+/** Fewer fixes than this tell too little of a landmark's days. */
+export const FEWEST_MEASURED = 3
 /** A country counts as always excluded if it is at delays slow as one in twenty. */
 const SLOW = 1.645
 /** Countries that are looked at in detail, the nearest. */
@@ -100,7 +104,8 @@ function nearestTo(site: PlanSite, landmarks: readonly PlanLandmark[]): readonly
 /** Countries that slow delays leave open, nearest first; all of them where no landmark is there. */
 export function doubtfulCountries(site: PlanSite, near: readonly PlanLandmark[], { calibration, borders, bound, faulty, toleranceKm }: PlanOptions): readonly string[] {
   const discs = near.map(({ id, operator, position, uncertaintyKm }) => {
-    const roundTripMs = typicalRoundTripMs(calibration.curve, distanceKm(vectorOf(site.position), vectorOf(position)), SLOW)
+    const measured = site.measuredMs?.get(id) ?? []
+    const roundTripMs = measured.length >= FEWEST_MEASURED ? Math.max(...measured) : typicalRoundTripMs(calibration.curve, distanceKm(vectorOf(site.position), vectorOf(position)), SLOW)
     return { id, operator, position, reachKm: boundReachKm(roundTripMs, uncertaintyKm, bound) }
   })
   const { countries } = proveRegion(discs, { bound, faulty, borders, ...(toleranceKm === undefined ? {} : { toleranceKm }) })
@@ -123,6 +128,8 @@ function inBuildingNeeds(site: PlanSite, country: string, options: PlanOptions):
 /** The landmark's round trips to the site on every drawn day. */
 export function drawDelays(site: PlanSite, landmark: PlanLandmark, { calibration }: PlanOptions, draws: Draws): readonly number[] {
   if (landmark.insideSite === site.id) return draws.inBuilding()
+  const measured = site.measuredMs?.get(landmark.id) ?? []
+  if (measured.length >= FEWEST_MEASURED) return Array.from({ length: draws.days }, (_, day) => measured[day % measured.length] ?? Infinity)
   const km = distanceKm(vectorOf(site.position), vectorOf(landmark.position))
   // Light in fibre is never beaten, whatever the draw.
   const leastMs = km / 99.93

@@ -53,6 +53,9 @@ export const fingerprintCheckSchema = z.object({
   landmarks: z.array(z.object({ landmarkId: slugSchema, enrolledMs: z.number(), measuredMs: z.number(), deviations: z.number() })),
 })
 
+/** GET /v1/fixes/{challengeId}/fingerprint; null where none was enrolled before the fix. */
+export const fixFingerprintSchema = z.object({ check: fingerprintCheckSchema.nullable() })
+
 /** GET /v1/sites/{siteId}/fingerprint. */
 export const siteFingerprintSchema = z.object({
   fingerprint: fingerprintSchema.nullable(),

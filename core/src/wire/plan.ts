@@ -10,6 +10,8 @@ export const MOST_PLANNED_LANDMARKS = 8
 
 export const plannedSiteSchema = z.object({
   id: z.string().min(1).max(64),
+  /** A registered site: delays that its own fixes had are used instead of predicted ones. */
+  siteId: slugSchema.optional(),
   position: positionSchema,
   /** Empty: the country that it lies in. */
   allowedCountries: z.array(countrySchema).max(250).default([]),
@@ -50,6 +52,8 @@ export const planResponseSchema = z.object({
     site: z.string(),
     position: positionSchema,
     allowedCountries: z.array(countrySchema),
+    /** Landmarks whose delays its own fixes measured; the others' are predicted. */
+    measuredLandmarks: z.number().int(),
     presence: z.number(),
     presenceThen: z.number(),
     inBuilding: z.object({ landmarks: z.number().int(), presence: z.number() }),

@@ -16,8 +16,9 @@ import { sealStatement } from './seal.ts'
 const INSPECTION_SPAN_MS = 24 * 3_600_000
 /** An administrator's call takes the newest fixes of this long. */
 const CALL_SPAN_MS = 7 * 24 * 3_600_000
-/** A fingerprint is made of so many fixes: enough for a spread, few enough to have soon. */
-export const ENROLLED_FIXES = 12
+/** A fingerprint is made of so many fixes at least: enough for a spread, few enough to have soon; and at most. */
+export const FEWEST_FIXES = 6
+const MOST_FIXES = 12
 /** Looked at in search of those that proved presence. */
 const SEARCHED_FIXES = 60
 
@@ -67,7 +68,7 @@ async function enrolAfterInspection(context: FlowContext, fix: Fix): Promise<voi
   if (versions.some(({ by, enrolledAtMs }) => (by.kind === 'paper' && by.reference === paper.eventId) || enrolledAtMs >= paper.atMs + INSPECTION_SPAN_MS)) return
   const span = { fromMs: paper.atMs - INSPECTION_SPAN_MS, toMs: paper.atMs + INSPECTION_SPAN_MS }
   const fixes = await provedFixes(context.store, fix.siteId, span, paper.atMs)
-  if (fixes.length >= ENROLLED_FIXES) await enrol(context, fix.siteId, fixes, { kind: 'paper', reference: paper.eventId })
+  if (fixes.length >= FEWEST_FIXES) await enrol(context, fix.siteId, fixes, { kind: 'paper', reference: paper.eventId })
 }
 
 async function newestInspection(reader: StoreReader, fix: Fix): Promise<PaperRow | undefined> {
@@ -84,7 +85,7 @@ async function provedFixes(reader: StoreReader, siteId: string, span: { readonly
     if (fix?.outcome === 'inside') fixes.push(fix)
   }
   const distanceMs = ({ judgedAtMs }: Fix): number => Math.abs((judgedAtMs ?? 0) - aroundMs)
-  return fixes.sort((a, b) => distanceMs(a) - distanceMs(b)).slice(0, ENROLLED_FIXES)
+  return fixes.sort((a, b) => distanceMs(a) - distanceMs(b)).slice(0, MOST_FIXES)
 }
 
 /** Enrols a site now, from its newest fixes that proved presence. Refuses `site.unknown`, `fingerprint.too-few-fixes`. */
@@ -92,8 +93,8 @@ export async function enrolSite(context: FlowContext, raw: Uint8Array, siteId: s
   const nowMs = context.clock.nowMs()
   if ((await context.store.getSite(siteId)) === undefined) return refuse('site.unknown', `There is no site ${siteId}.`, 'siteId')
   const fixes = await provedFixes(context.store, siteId, { fromMs: nowMs - CALL_SPAN_MS, toMs: nowMs }, nowMs)
-  if (fixes.length < ENROLLED_FIXES)
-    return refuse('fingerprint.too-few-fixes', `Only ${String(fixes.length)} of the newest fixes proved presence; ${String(ENROLLED_FIXES)} make a fingerprint.`, 'siteId', { fixes: fixes.length, needed: ENROLLED_FIXES })
+  if (fixes.length < FEWEST_FIXES)
+    return refuse('fingerprint.too-few-fixes', `Only ${String(fixes.length)} of the newest fixes proved presence; ${String(FEWEST_FIXES)} make a fingerprint.`, 'siteId', { fixes: fixes.length, needed: FEWEST_FIXES })
   await context.store.write(writer => writer.addReceived({ kind: 'admin', atMs: nowMs, subject: siteId, hash: context.primitives.hash('sha256', raw), bytes: raw }))
   return ok(await enrol(context, siteId, fixes, { kind: 'admin', reference: reason }))
 }

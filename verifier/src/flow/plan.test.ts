@@ -18,14 +18,14 @@ describe('the planner', () => {
       opinions: { plan: () => new Promise<PlanAnswer>(resolve => { ends.push(resolve) }) },
     } as unknown as OpinionContext
     const planner = openPlanner(context, register)
-    const running = [1, 2, 3, 4].map(() => planner.plan(wish))
-    expect(await planner.plan(wish)).toMatchObject({ ok: false, refusal: { code: 'plan.busy' } })
+    const running = [1, 2, 3, 4].map(() => planner.plan(wish, () => true))
+    expect(await planner.plan(wish, () => true)).toMatchObject({ ok: false, refusal: { code: 'plan.busy' } })
     await expect.poll(() => ends.length).toBe(4)
     const quality = { landmarks: 0, pairs: 0, unusualnessQuartile: NaN, located: 0, medianErrorKm: null, thin: true }
     const answer: PlanAnswer = { report: { bound: 'vacuum', faulty: 0, sites: [], additions: [], cost: 0, guarantee: '' }, basis: { kind: 'default', digest: 'd', fittedAtMs: null, quality, prior: null } }
     for (const end of ends.splice(0)) end(answer)
     for (const plan of await Promise.all(running)) expect(plan.ok).toBe(true)
-    const next = planner.plan(wish)
+    const next = planner.plan(wish, () => true)
     await expect.poll(() => ends.length).toBe(1)
     ends[0]?.(answer)
     expect(await next).toMatchObject({ ok: true, value: { delays: { kind: 'default' } } })

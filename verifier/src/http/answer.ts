@@ -63,7 +63,6 @@ const STATUS: Readonly<Record<string, number>> = {
   'tip.full': 507,
   'estimate.none': 404,
   'estimate.model-gone': 410,
-  'fingerprint.none': 404,
   'fingerprint.too-few-fixes': 409,
   'plan.no-landmarks': 409,
   'plan.busy': 429,

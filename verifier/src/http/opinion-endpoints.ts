@@ -3,7 +3,7 @@
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 import {
-  estimateDrawingSchema, fingerprintCheckSchema, fingerprintRequestSchema, fingerprintSchema, fixEstimateSchema, hex16Schema, planRequestSchema, planResponseSchema, siteFingerprintSchema, slugSchema,
+  estimateDrawingSchema, fingerprintRequestSchema, fingerprintSchema, fixEstimateSchema, fixFingerprintSchema, hex16Schema, planRequestSchema, planResponseSchema, siteFingerprintSchema, slugSchema,
 } from '@trigpoint/core/wire'
 import { z } from 'zod'
 import { drawFixEstimate, enrolSite, readEstimate, showFingerprint } from '../flow/index.ts'
@@ -36,13 +36,12 @@ function fixEndpoints({ flow: { store }, opinions }: ApiContext): readonly Endpo
     }),
     endpoint({
       method: 'get', path: '/v1/fixes/{challengeId}/fingerprint', summary: 'The delays of a fix, held against those enrolled at the inspection of its site', access: 'read',
-      params, response: fingerprintCheckSchema,
+      params, response: fixFingerprintSchema,
       handle: async ({ params: { challengeId }, reader }) => {
         const fix = await find(challengeId, reader)
         if (!fix.ok) return fix
         await opinions.secondLook.settled()
-        const check = await store.getFingerprintCheck(challengeId)
-        return check === undefined ? refuse('fingerprint.none', 'This fix was not held against a fingerprint: none was enrolled before it.', 'challengeId') : ok(check)
+        return ok({ check: (await store.getFingerprintCheck(challengeId)) ?? null })
       },
     }),
   ]
@@ -73,6 +72,6 @@ function planEndpoint({ opinions }: ApiContext): Endpoint {
   return endpoint({
     method: 'post', path: '/v1/plan', summary: 'Which borders the landmarks resolve for sites, what it takes for the rest, where more landmarks help', access: 'read', maximumBodyBytes: MAXIMUM_BODY_BYTES,
     body: planRequestSchema, response: planResponseSchema,
-    handle: ({ body }) => opinions.planner.plan(body),
+    handle: ({ body, reader }) => opinions.planner.plan(body, siteId => maySee(reader, siteId)),
   })
 }

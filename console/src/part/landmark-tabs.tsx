@@ -1,0 +1,8 @@
+// The pages of the place "Landmarks".
+
+import type { ReactNode } from 'react'
+import { Tabs } from './tabs.tsx'
+
+export function LandmarkTabs(): ReactNode {
+  return <Tabs label="Landmarks" items={[{ to: '/landmarks', name: 'List' }, { to: '/landmarks/plan', name: 'Plan' }]} />
+}
