@@ -17,6 +17,7 @@ import { InspectionsPage } from './page/inspections-page.tsx'
 import { LandmarkPage } from './page/landmark-page.tsx'
 import { LandmarksPage } from './page/landmarks-page.tsx'
 import { MapPage } from './page/map-page.tsx'
+import { MeshPage } from './page/mesh-page.tsx'
 import { planSearchSchema } from './page/plan-search.ts'
 import { NotFoundPage } from './page/not-found-page.tsx'
 import { SitePage } from './page/site-page.tsx'
@@ -50,6 +51,7 @@ const sites = createRoute({ getParentRoute, path: '/sites', component: SitesPage
 const site = createRoute({ getParentRoute, path: '/sites/$siteId', component: SitePage })
 const landmarks = createRoute({ getParentRoute, path: '/landmarks', component: LandmarksPage })
 const landmark = createRoute({ getParentRoute, path: '/landmarks/$landmarkId', component: LandmarkPage })
+const mesh = createRoute({ getParentRoute, path: '/landmarks/mesh', component: MeshPage })
 /** Carries the planner's own words and drawing. */
 const PlanPage = lazy(async () => ({ default: (await import('./page/plan-page.tsx')).PlanPage }))
 const plan = createRoute({ getParentRoute, path: '/landmarks/plan', component: () => <Suspense fallback={<p className="loading" role="status">Loading the planner…</p>}><PlanPage /></Suspense>, validateSearch: planSearchSchema })
@@ -63,7 +65,7 @@ const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component
 /** Carries the whole check of a bundle, which the other pages need nothing of. */
 const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
 const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify])
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, mesh, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 

@@ -10,6 +10,7 @@ import { EMPTY_SCENE, type Scene } from '../map/scene.ts'
 import { Asked, Empty } from '../part/asked.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { FactList } from '../part/fact-list.tsx'
+import { KeptEvidence, MeshCard } from '../part/mesh-health.tsx'
 import { TimeText, useNowMs } from '../part/time-text.tsx'
 import { countryLabel } from '../words/country.ts'
 import { degrees, kilometres, milliseconds, wholeNumber } from '../words/number.ts'
@@ -41,10 +42,14 @@ function LandmarkBody({ landmark }: { readonly landmark: Landmark }): ReactNode 
           <span>Run by <strong>{landmark.operator}</strong></span>
           <span>Last receipt <TimeText atMs={landmark.lastReceiptAtMs} /></span>
         </p>
-        {landmark.suspended ? <p className="headline-reason">This landmark contradicted physics or its own receipts. What it says is kept, and does not count.</p> : null}
+        {landmark.suspended ? <p className="headline-reason">Suspended{landmark.suspendedReason === null ? '' : `: ${landmark.suspendedReason}`}. What it says is kept, and counts in no proof.</p> : null}
       </div>
       <div className="columns">
-        <div className="column"><LandmarkMap landmark={landmark} /><Recent landmark={landmark} /></div>
+        <div className="column">
+          <LandmarkMap landmark={landmark} />
+          {landmark.health === null ? null : <MeshCard landmark={landmark} health={landmark.health} />}
+          <Recent landmark={landmark} />
+        </div>
         <div className="column">
           <section className="card" aria-labelledby="facts">
             <h2 id="facts">Record</h2>
@@ -60,6 +65,7 @@ function LandmarkBody({ landmark }: { readonly landmark: Landmark }): ReactNode 
             ]} />
             <p className="note">Landmarks of one operator count once when a proof allows for liars.</p>
           </section>
+          {landmark.health === null ? null : <KeptEvidence health={landmark.health} />}
         </div>
       </div>
     </>

@@ -46,11 +46,21 @@ function columnsFor(nowMs: number): readonly Column<LandmarkSummary>[] {
     },
     { name: 'Country', cell: landmark => countryLabel(landmark.country) },
     { name: 'Standing', cell: landmark => <Standing landmark={landmark} nowMs={nowMs} /> },
+    { name: 'Mesh', cell: landmark => <MeshMarkTag landmark={landmark} /> },
     { name: 'Position known to', look: 'number', cell: landmark => kilometres(landmark.uncertaintyKm) },
     { name: 'Receipts', look: 'number', cell: landmark => wholeNumber(landmark.receipts) },
     { name: 'Best delay', look: 'number', cell: landmark => (landmark.bestRoundTripNs === null ? '–' : milliseconds(landmark.bestRoundTripNs)) },
     { name: 'Last receipt', cell: landmark => <TimeText atMs={landmark.lastReceiptAtMs} /> },
   ]
+}
+
+const MESH_MARK = { unknown: ['not judged yet', 'plain'], plausible: ['fits', 'ok'], unranged: ['nobody ranges it', 'medium'], disputed: ['disputed', 'high'], suspect: ['suspect', 'bad'] } as const
+
+/** What other landmarks' clocks say of where it stands. */
+function MeshMarkTag({ landmark }: { readonly landmark: LandmarkSummary }): ReactNode {
+  if (landmark.suspended) return <span className="muted">–</span>
+  const [word, tone] = MESH_MARK[landmark.mesh]
+  return <span className={`tag tag-${tone}`}>{word}</span>
 }
 
 export function Standing({ landmark, nowMs }: { readonly landmark: LandmarkSummary; readonly nowMs: number }): ReactNode {

@@ -4,5 +4,5 @@ import type { ReactNode } from 'react'
 import { Tabs } from './tabs.tsx'
 
 export function LandmarkTabs(): ReactNode {
-  return <Tabs label="Landmarks" items={[{ to: '/landmarks', name: 'List' }, { to: '/landmarks/plan', name: 'Plan' }]} />
+  return <Tabs label="Landmarks" items={[{ to: '/landmarks', name: 'List' }, { to: '/landmarks/mesh', name: 'Mesh' }, { to: '/landmarks/plan', name: 'Plan' }]} />
 }
