@@ -4,6 +4,7 @@
 import { Fault } from '@trigpoint/runtime'
 import { Command, CommanderError } from 'commander'
 import { registerAgent } from './agent/register-agent.ts'
+import { registerCase } from './case/register-case.ts'
 import { registerDemo } from './demo/register-demo.ts'
 import { registerEpcis } from './epcis/register-epcis.ts'
 import { registerEvidence } from './evidence/register-evidence.ts'
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   registerEpcis(program)
   registerRules(program)
   registerPolicy(program)
+  registerCase(program)
   registerFleet(program)
   registerCompletion(program)
   return program

@@ -129,6 +129,9 @@ export interface VerifierClient {
   /** Any other call of the API: the validated answer, or the verifier's refusal. `path` with its query, encoded. */
   call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<Result<T>>
 
+  /** A file of the API, as it is: a report's page or pack, an export. */
+  getBytes(path: string): Promise<Result<Uint8Array>>
+
   /** Closes idle connections. */
   close(): void
 }
@@ -147,6 +150,7 @@ export function openVerifierClient(options: VerifierClientOptions): Result<Verif
     ...queries(context),
     ...adminCalls(context),
     events: eventOptions => readLiveEvents(context, liveEventSchema, eventOptions),
+    getBytes: path => callForBytes(context, path),
     call: (method, path, schema, body) => callVerifier(context, method, path, schema, body),
     close: () => { target.agent.destroy() },
   })
