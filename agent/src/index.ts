@@ -12,4 +12,5 @@ export { openMeshAnswering, type MeshAnswering, type MeshAnsweringOptions } from
 export { precheckNode, type PrecheckOptions } from './precheck/precheck-node.ts'
 export * from './probe/index.ts'
 export { AGENT_REFUSALS } from './refusals.ts'
+export { openConfigfsTsm, TSM_REPORTS, type CollectedTee, type TeeSource, type TsmFiles, type TsmOptions } from './tee/configfs-tsm.ts'
 export { AGENT_VERSION } from './version.ts'

@@ -22,11 +22,17 @@ import { checkHealthHost, openHealthServer } from './local/health-server.ts'
 import { runSchedule } from './schedule/run-schedule.ts'
 import { openDelivery } from './spool/deliver.ts'
 import { openSpool, type SpoolEntry, type SpoolLimits } from './spool/spool.ts'
+import { openConfigfsTsm, type TeeSource } from './tee/configfs-tsm.ts'
+import { readSystemUuid } from './tee/system-uuid.ts'
 
 export interface AgentOptions {
   /** Folder of key, enrolment, spool and journal; one agent each. */
   readonly dataDir: string
   readonly chips: ChipSource
+  /** The CPU's word; default: the kernel's interface, where there is one. */
+  readonly tee?: TeeSource | undefined
+  /** Default: what SMBIOS says, where this user may read it. */
+  readonly systemUuid?: string | undefined
   /** Local UDP address that answers come from; default: any. */
   readonly bind?: { readonly host: string; readonly port: number } | undefined
   /** Mean time between fixes; default: what the verifier said at enrolment. */
@@ -102,7 +108,7 @@ async function assemble(options: AgentOptions, files: Files, enrolment: Enrolmen
   const answered = (entry: SpoolEntry, answer: Result<Fix>): void => { made.fixing?.onAnswer(entry, answer) }
   const delivery = openDelivery({ spool, journal, client, clock, random, wait, log, onAnswer: answered })
   const ports: FixPorts = {
-    enrolment, identity, chips: options.chips, client, measure: measuring.measure, resolve: options.resolve ?? systemResolve,
+    enrolment, identity, chips: options.chips, tee: options.tee ?? openConfigfsTsm({ clock }), systemUuid: options.systemUuid ?? readSystemUuid(), client, measure: measuring.measure, resolve: options.resolve ?? systemResolve,
     onLoopback: isLoopbackHost(new URL(enrolment.verifierUrl).hostname), bind: measuring.bind, files,
     sequencePath: join(dataDir, AGENT_FILES.sequence), spool, journal, clock, log,
   }

@@ -9,6 +9,7 @@ import type { Files } from '../durable/files.ts'
 import type { Enrolment } from '../enrolment/enrolment.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Spool } from '../spool/spool.ts'
+import type { TeeSource } from '../tee/configfs-tsm.ts'
 
 export interface LandmarkFailure {
   readonly landmarkId: string
@@ -43,6 +44,10 @@ export interface FixPorts {
   readonly enrolment: Enrolment
   readonly identity: SigningKey
   readonly chips: ChipSource
+  /** The CPU's word for a confidential VM; absent where it is not asked for. */
+  readonly tee?: TeeSource | undefined
+  /** SMBIOS system UUID, where this user may read it. */
+  readonly systemUuid?: string | undefined
   readonly client: Pick<VerifierClient, 'requestFix' | 'sendEvidence'>
   readonly measure: Measure
   readonly resolve: Resolve

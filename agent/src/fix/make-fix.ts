@@ -5,7 +5,8 @@
 import { ok, refuse, toBase64, type Result } from '@trigpoint/core/base'
 import { bindEvidenceNonce } from '@trigpoint/core/challenge'
 import { hashTranscript, orderReceipts } from '@trigpoint/core/delay'
-import type { ClaimedChip, EvidenceRequest, FixRequest } from '@trigpoint/core/wire'
+import { teeReportData } from '@trigpoint/core/evidence'
+import { MAXIMUM_TEES_A_NODE, type ClaimedChip, type EvidenceRequest, type FixRequest } from '@trigpoint/core/wire'
 import { createAgreement, Fault, nodePrimitives, signBody, type AgreementKey } from '@trigpoint/runtime'
 import { acceptChallenge, type AcceptedChallenge, type AcceptedLandmark } from '../challenge/accept-challenge.ts'
 import { resolveLandmark } from '../challenge/landmark-address.ts'
@@ -14,10 +15,13 @@ import { claimedChips } from '../enrolment/claimed-chips.ts'
 import { takeSequence } from '../enrolment/sequence.ts'
 import { sendJournaled } from '../journal/send-journaled.ts'
 import type { SpoolEntry } from '../spool/spool.ts'
+import type { CollectedTee } from '../tee/configfs-tsm.ts'
 import type { FixPorts, LandmarkFailure, MeasuredFix } from './fix-ports.ts'
 
 /** Chips sign within seconds; a driver that hangs must not hang the agent. */
 export const COLLECT_LIMIT_MS = 60_000
+/** A quote takes some tens of milliseconds; a quoting service that hangs must not hold up the chips. */
+export const TEE_LIMIT_MS = 10_000
 /** Landmarks measure within seconds; one that is silent must not hold up the rest for long. */
 export const MEASURE_LIMIT_MS = 30_000
 /** Of the challenge's life; the rest is for signing and sending. */
@@ -42,7 +46,7 @@ export async function makeFix(ports: FixPorts): Promise<Result<FixDraft>> {
   const challenge = await askForChallenge(ports, chips, agreement)
   if (!challenge.ok) return challenge
   const measured = await beMeasured(ports, challenge.value, agreement)
-  const evidence = await haveChipsSign(ports, challenge.value, measured)
+  const evidence = await haveAllSign(ports, challenge.value, measured)
   return putInSpool(ports, challenge.value, chips, measured, evidence)
 }
 
@@ -81,25 +85,48 @@ async function beMeasured(ports: FixPorts, challenge: AcceptedChallenge, agreeme
   return { receipts: orderReceipts(measured.receipts), failures: [...unreachable, ...measured.failures] }
 }
 
-/** Message 8: every chip signs over the challenge, this agent's key and what the landmarks said. */
-async function haveChipsSign(ports: FixPorts, challenge: AcceptedChallenge, measured: MeasuredFix): Promise<readonly CollectedEvidence[]> {
+interface SignedEvidence {
+  readonly chips: readonly CollectedEvidence[]
+  readonly tees: readonly CollectedTee[]
+}
+
+/** Message 8: every chip, and the CPU where it can, signs over the challenge, this agent's key and what the landmarks said. */
+async function haveAllSign(ports: FixPorts, challenge: AcceptedChallenge, measured: MeasuredFix): Promise<SignedEvidence> {
   const transcriptHash = hashTranscript(measured.receipts.map(each => each.bytes), nodePrimitives)
   const nonce = bindEvidenceNonce(nodePrimitives, { challengeNonce: challenge.nonce, agentKey: ports.identity.publicKey, transcriptHash })
+  const [chips, tees] = await Promise.all([
+    within(COLLECT_LIMIT_MS, ports.chips.collect(nonce), 'chips.timeout', `The chips did not sign within ${String(COLLECT_LIMIT_MS / 1000)} s. Check the driver; the agent tries again at the next fix.`),
+    haveCpuSign(ports, nonce),
+  ])
+  return { chips, tees }
+}
+
+/** What a CPU cannot say costs nothing: its word only ever raises what a fix proves. */
+async function haveCpuSign({ tee, log }: FixPorts, nonce: Uint8Array): Promise<readonly CollectedTee[]> {
+  if (tee === undefined) return []
+  try {
+    return await within(TEE_LIMIT_MS, tee.collect(teeReportData(nonce)), 'tee.timeout', `The CPU gave no evidence within ${String(TEE_LIMIT_MS / 1000)} s.`)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    log.warn(`Without CPU evidence: ${error.message}`, { code: error.code })
+    return []
+  }
+}
+
+async function within<T>(limitMs: number, work: Promise<T>, code: string, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Fault('chips.timeout', `The chips did not sign within ${String(COLLECT_LIMIT_MS / 1000)} s. Check the driver; the agent tries again at the next fix.`))
-    }, COLLECT_LIMIT_MS)
+    timer = setTimeout(() => { reject(new Fault(code, message)) }, limitMs)
   })
   try {
-    return await Promise.race([ports.chips.collect(nonce), late])
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** Message 9, on disk before anything of it is sent. */
-function putInSpool(ports: FixPorts, challenge: AcceptedChallenge, chips: ClaimedChip[], measured: MeasuredFix, evidence: readonly CollectedEvidence[]): Result<FixDraft> {
+function putInSpool(ports: FixPorts, challenge: AcceptedChallenge, chips: ClaimedChip[], measured: MeasuredFix, { chips: evidence, tees }: SignedEvidence): Result<FixDraft> {
   const { challengeId, expiresAtMs } = challenge
   const request: EvidenceRequest = {
     agentId: ports.enrolment.agentId,
@@ -110,6 +137,8 @@ function putInSpool(ports: FixPorts, challenge: AcceptedChallenge, chips: Claime
       kind: each.kind, arch: each.arch, evidence: toBase64(each.evidence), certificatesPem: each.certificatesPem, latencyNs: each.latencyNs,
     })),
     chips,
+    ...(tees.length === 0 ? {} : { tees: tees.slice(0, MAXIMUM_TEES_A_NODE).map(each => ({ evidence: toBase64(each.evidence), certificatesPem: each.certificatesPem, latencyNs: each.latencyNs })) }),
+    ...(ports.systemUuid === undefined ? {} : { systemUuid: ports.systemUuid }),
     atMs: ports.clock.nowMs(),
   }
   const signed = signBody('fix-evidence', request, ports.identity.sign)

@@ -4,15 +4,17 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Check } from '@trigpoint/core/base'
-import { exchangeHttp, Fault, openHttpTarget, parseVerifierUrl } from '@trigpoint/runtime'
+import { exchangeHttp, Fault, openHttpTarget, parseVerifierUrl, systemClock } from '@trigpoint/runtime'
 import type { ChipSource } from '../chip/chip-source.ts'
 import { openFiles } from '../durable/files.ts'
 import { readEnrolment } from '../enrolment/enrolment.ts'
+import { openConfigfsTsm, type TeeSource } from '../tee/configfs-tsm.ts'
 import { join } from 'node:path'
 
 export interface PrecheckOptions {
   readonly dataDir: string
   readonly chips: ChipSource
+  readonly tee?: TeeSource | undefined
   readonly bind?: { readonly host: string; readonly port: number } | undefined
   /** Asked for its health when given. */
   readonly verifierUrl?: string | undefined
@@ -33,6 +35,7 @@ export async function precheckNode(options: PrecheckOptions, nowMs: number): Pro
     check('precheck.clock', nowMs > PLAUSIBLE_FROM_MS, `this machine says ${new Date(nowMs).toISOString()}`, 'set the clock (NTP): challenges live for minutes'),
     await attempt('precheck.data-folder', 'give --data a folder that belongs to this user', () => writeProbe(options.dataDir)),
     await attempt('precheck.chips', 'check the driver, or name the right chip source', () => listChips(options.chips)),
+    await lookAtCpu(options.tee ?? openConfigfsTsm({ clock: systemClock })),
     await attempt('precheck.udp', 'allow a local UDP socket, or give another --bind', () => bindUdp(options.bind)),
   ]
   const url = options.verifierUrl
@@ -56,6 +59,12 @@ async function attempt(code: string, remedy: string, look: () => Promise<string>
   } catch (error) {
     return check(code, false, error instanceof Error ? error.message : String(error), remedy)
   }
+}
+
+/** Told, and never failed: a node loses nothing without it. */
+async function lookAtCpu(tee: TeeSource): Promise<Check> {
+  const found = await tee.describe().catch((error: unknown) => `not usable, and not needed: ${error instanceof Error ? error.message : String(error)}`)
+  return check('precheck.confidential-vm', true, found, '')
 }
 
 function writeProbe(dataDir: string): string {
