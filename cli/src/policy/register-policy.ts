@@ -42,6 +42,7 @@ function registerFiles(policy: Command): void {
   policy
     .command('schema')
     .description('print the JSON Schema of policy files, for editors')
+    .option('--json', 'JSON, as without it')
     .addHelpText('after', '\nExample:\n  trigpoint policy schema > policy.schema.json')
     .action(async () => { (await import('./files.ts')).printSchema() })
 }

@@ -14,6 +14,7 @@ import { openDemoFiles, type DemoFiles } from './demo-files.ts'
 import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
 import { openGeography, type Geography } from './geography.ts'
+import { fileDemoPolicy, writeDemoScreening } from './demo-policy.ts'
 import { createEnrolmentToken, createPersons, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
 import { readSeen } from './read-seen.ts'
 import { advanceStory, PHASES, type StoryState } from './story.ts'
@@ -84,6 +85,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
     state: () => current.stage?.story ?? files.readStory(),
     change: (change: Partial<StoryState>) => { if (current.stage !== undefined) keepStory(current.stage, { ...current.stage.story, ...change }) },
   }
+  await writeDemoScreening(files.verifierDir, options.clock.nowMs())
   options.onStep('Verifier and console …')
   const verifier = await openVerifier({
     dataDir: files.verifierDir,
@@ -103,6 +105,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   const client = expectDone(openVerifierClient({ url: verifier.url, token: files.readAdminToken() }))
   closes.push(() => { client.close() })
   await putSites(client, world)
+  await fileDemoPolicy(client, world)
   if (files.readPersons().length === 0) files.writePersons(await createPersons(client))
   options.onStep(`${String(world.landmarks.length)} landmarks on an emulated planet …`)
   const nodes = world.sites.flatMap(site => site.nodes.map(node => ({ ...node, site })))
