@@ -2,6 +2,7 @@
 
 export * from './admin.ts'
 export * from './cases.ts'
+export * from './custody.ts'
 export * from './device.ts'
 export * from './estimate.ts'
 export * from './fingerprint.ts'

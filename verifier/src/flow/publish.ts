@@ -6,6 +6,7 @@ import type { DatedDraft, EvidenceRef, FindingDraft, FindingSeverity, Subject } 
 import type { Finding, TimelineEntry } from '@trigpoint/core/wire'
 import type { StoreReader, StoreWriter } from '../ports/index.ts'
 import { openOrJoinCase } from './case-open.ts'
+import { findLeafOf } from './leaf.ts'
 
 /** Newest challenges that a finding keeps; older ones are in the store anyway. */
 const KEPT_CHALLENGES = 32
@@ -101,7 +102,7 @@ async function nameEvidence(reader: StoreReader, draft: FindingDraft): Promise<N
   const refs: readonly EvidenceRef[] = [...draft.challengeIds.map((id): EvidenceRef => ({ kind: 'fix', id })), ...(draft.evidence ?? [])].slice(-KEPT_EVIDENCE)
   const named: NamedEvidence = []
   for (const { kind, id } of new Map(refs.map(ref => [`${ref.kind} ${ref.id}`, ref])).values()) {
-    const leaf = await reader.getLeaf(leafSubjectOf({ kind, id }))
+    const leaf = await findLeafOf(reader, leafSubjectOf({ kind, id }))
     named.push({ kind, id, leaf: leaf === undefined ? null : toHex(leaf.leaf.subarray(-COMMITMENT_BYTES)) })
   }
   return named

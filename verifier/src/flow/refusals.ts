@@ -64,4 +64,8 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'policy.dry-run-unknown', meaning: 'There is no such dry run; they are forgotten when the verifier restarts.', remedy: 'Start another.' },
   { code: 'policy.dry-runs-busy', meaning: 'Too many dry runs are running.', remedy: 'Wait until one has ended.' },
   { code: 'rules.table-unknown', meaning: 'There is no such table of rules.', remedy: 'See the tables with `trigpoint rules show`.' },
+  { code: 'maintenance.too-long', meaning: 'A maintenance window ends before it begins, or lasts longer than two weeks.', remedy: 'Declare a shorter one; record storage, moves and repairs as papers.' },
+  { code: 'maintenance.too-late', meaning: 'A maintenance window was declared after it had begun.', remedy: 'Answer the finding instead; declare the next one before it begins.' },
+  { code: 'maintenance.used-up', meaning: 'The site has declared as much maintenance within a year as may be muted.', remedy: 'Answer the findings of further work one by one.' },
+  { code: 'finding.unknown', meaning: 'There is no such finding, or none that the reader may see.', remedy: 'Look it up in the list of findings.' },
 ]

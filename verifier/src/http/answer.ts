@@ -9,6 +9,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'api.unauthorized': 401,
   'api.forbidden': 403,
   'api.unknown-route': 404,
+  'finding.unknown': 404,
+  'maintenance.used-up': 409,
   'api.wrong-method': 405,
   'api.too-large': 413,
   'api.not-json': 415,

@@ -16,6 +16,7 @@ import { caseEndpoints } from './case-endpoints.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { Endpoint } from './endpoint.ts'
 import { deviceEndpoints } from './device-endpoints.ts'
+import { custodyEndpoints } from './custody-endpoints.ts'
 import { addEpcisRoutes } from './epcis-routes.ts'
 import { passFrontDoor, type FrontDoor } from './front-door.ts'
 import { leafEndpoints } from './leaf-endpoints.ts'
@@ -76,7 +77,7 @@ export function openApp(parts: AppParts): Hono<ApiEnv> {
     metrics.seconds.observe({ route }, Number(flow.clock.monotonicNs() - startedNs) / 1e9)
   })
   app.onError((error, c) => answerThrown(error, flow.log, c.req.path))
-  const endpoints = [...policyEndpoints(parts.api), ...partyEndpoints(parts.api), ...ruleEndpoints(parts.api), ...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...caseEndpoints(parts.api), ...tipEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
+  const endpoints = [...policyEndpoints(parts.api), ...partyEndpoints(parts.api), ...ruleEndpoints(parts.api), ...agentEndpoints(parts.api), ...readEndpoints(parts.api), ...custodyEndpoints(parts.api), ...meshEndpoints(parts.api), ...proofEndpoints(parts.api), ...caseEndpoints(parts.api), ...tipEndpoints(parts.api), ...leafEndpoints(parts.api), ...opinionEndpoints(parts.api), ...adminEndpoints(parts.api), ...deviceEndpoints(parts.api), ...vendorAgentEndpoints(parts.api), ...inspectionEndpoints(parts.api)]
   addSystem(app, parts, endpoints)
   const bodies = openBodyReader()
   for (const endpoint of endpoints) app.on(endpoint.method, routeOf(endpoint), c => serveEndpoint(c, parts, endpoint, bodies))

@@ -3,7 +3,7 @@
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 import {
-  chipIdSchema, chipSchema, chipStateSchema, chipSummarySchema, findingSchema, fixSchema, fixSummarySchema, hex16Schema, landmarkSchema, landmarkSummarySchema, outcomeSchema,
+  chipIdSchema, chipSchema, chipStateSchema, chipSummarySchema, fixSchema, fixSummarySchema, hex16Schema, landmarkSchema, landmarkSummarySchema, outcomeSchema,
   pageSchema, siteSummarySchema, slugSchema, statusSchema, timelineEntrySchema,
 } from '@trigpoint/core/wire'
 import { z } from 'zod'
@@ -112,13 +112,6 @@ const storyQuerySchema = pageQuerySchema.extend({ site: slugSchema.optional(), c
 
 function storyEndpoints({ flow: { store } }: ApiContext): readonly Endpoint[] {
   return [
-    endpoint({
-      method: 'get', path: '/v1/findings', summary: 'Findings, newest first', access: 'read', query: storyQuerySchema, response: pageSchema(findingSchema),
-      handle: async ({ query: { limit, cursor, site, chip }, reader }) => {
-        const siteId = scopeOf(reader, site)
-        return ok(mutable(siteId === null ? EMPTY : await store.listFindings({ limit, after: cursor, siteId, chipId: chip })))
-      },
-    }),
     endpoint({
       method: 'get', path: '/v1/timeline', summary: 'The story, newest first', access: 'read', query: storyQuerySchema, response: pageSchema(timelineEntrySchema),
       handle: async ({ query: { limit, cursor, site, chip }, reader }) => {

@@ -3,7 +3,7 @@
 
 import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, SilenceWindow, SiteDossier, Subject } from '@trigpoint/core/custody'
 import type { Paged, PageOf } from './page.ts'
-import type { FindingRow } from './records.ts'
+import type { ChipRow, FindingRow } from './records.ts'
 
 /** A window in which silence is explained. */
 export interface WindowRow extends SilenceWindow {
@@ -39,6 +39,10 @@ export interface HistoryReads {
   /** Stays at a site at that moment, by chip id. */
   listSiteStays(siteId: string, atMs: number, page: PageOf): Promise<Paged<ChipStay>>
   countSiteStays(siteId: string | undefined, atMs: number): Promise<readonly StayCount[]>
+  /** Stays in a chassis at that moment, wherever it stands. */
+  listChassisStays(chassis: string, atMs: number, limit: number): Promise<readonly ChipStay[]>
+  /** Chips whose state runs out next, soonest first. */
+  listRunningOut(siteId: string | undefined, limit: number): Promise<readonly ChipRow[]>
   /** Stays of this state at the site that lasted, or last until `nowMs`, longer than that. */
   listLongStays(siteId: string, state: CustodyState, longerThanMs: number, nowMs: number): Promise<readonly ChipStay[]>
   /** When the next chip of the site is overdue; null when none will be. */

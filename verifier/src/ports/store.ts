@@ -32,6 +32,14 @@ export interface StoryFilter extends PageOf {
   readonly chipId?: string | undefined
 }
 
+export interface FindingFilter extends StoryFilter {
+  readonly code?: string | undefined
+  readonly severity?: string | undefined
+  /** Open: neither ended nor muted. */
+  readonly state?: 'open' | 'ended' | 'muted' | undefined
+  readonly mutedBy?: string | undefined
+}
+
 export interface OutcomeCounts {
   readonly inside: number
   readonly outside: number
@@ -90,7 +98,7 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
 
   getFinding(findingId: string): Promise<FindingRow | undefined>
   /** Newest first. */
-  listFindings(filter: StoryFilter): Promise<Paged<FindingRow>>
+  listFindings(filter: FindingFilter): Promise<Paged<FindingRow>>
   /** Newest first. */
   listTimeline(filter: StoryFilter): Promise<Paged<TimelineRow>>
   /** Ascending, of one site and of all sites together, or of every site when none is named. */

@@ -32,6 +32,9 @@ export function memoryHistoryReads(tables: Beside): HistoryReads {
     listSiteStays: async (siteId, atMs, page) =>
       cutPage(all().filter(stay => stay.siteId === siteId && isAt(stay, atMs) && stay.chipId > (page.after ?? '')).sort((a, b) => ascending(a.chipId, b.chipId)), page.limit, stay => stay.chipId),
     countSiteStays: async (siteId, atMs) => countStays(all().filter(stay => isAt(stay, atMs) && stay.siteId !== null && (siteId === undefined || stay.siteId === siteId))),
+    listChassisStays: async (chassis, atMs, limit) => all().filter(stay => chassis !== '' && stay.chassis === chassis && isAt(stay, atMs)).sort((a, b) => ascending(a.chipId, b.chipId)).slice(0, limit),
+    listRunningOut: async (siteId, limit) => tables.chips.all().filter(chip => chip.overdueAtMs !== null && (siteId === undefined || chip.siteId === siteId))
+      .sort((a, b) => (a.overdueAtMs ?? 0) - (b.overdueAtMs ?? 0) || ascending(a.chipId, b.chipId)).slice(0, limit),
     listLongStays: async (siteId, state, longerThanMs, nowMs) =>
       all().filter(stay => stay.siteId === siteId && stay.state === state && (stay.untilMs ?? nowMs) - stay.sinceMs > longerThanMs).sort((a, b) => a.sinceMs - b.sinceMs || ascending(a.chipId, b.chipId)),
     nextOverdueMs: async siteId => least(tables.chips.all().filter(chip => chip.siteId === siteId).flatMap(chip => chip.overdueAtMs ?? [])),

@@ -1,7 +1,7 @@
 // Reading from the memory store: the same answers as the SQLite adapter gives, by plain filters and sorts.
 
 import { equalBytes } from '@trigpoint/core/base'
-import type { ChipRow, FixRow, StoreReader } from '../../ports/index.ts'
+import type { ChipRow, FindingFilter, FindingRow, FixRow, StoreReader } from '../../ports/index.ts'
 import { chipSearchText, cutPage, readNumberCursor, readTimeCursor, timeCursor } from '../page.ts'
 import { memoryCaseReads } from './memory-cases.ts'
 import { memoryEpcisReads } from './memory-epcis.ts'
@@ -97,6 +97,13 @@ function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAns
   }
 }
 
+/** Rows of an earlier version have neither end nor window. */
+function isFindingLooked({ code, severity, ...row }: FindingRow, filter: FindingFilter): boolean {
+  const [endedAtMs, mutedBy] = [(row.endedAtMs as number | null | undefined) ?? null, (row.mutedBy as string | null | undefined) ?? null]
+  const state = mutedBy !== null ? 'muted' : endedAtMs !== null ? 'ended' : 'open'
+  return (filter.code === undefined || filter.code === code) && (filter.severity === undefined || filter.severity === severity) && (filter.state === undefined || filter.state === state) && (filter.mutedBy === undefined || filter.mutedBy === mutedBy)
+}
+
 function story(tables: MemoryTables): Reads<'getFinding' | 'listFindings' | 'listTimeline' | 'listEvents' | 'lastEventId'> {
   const order = newestFirst<{ openedAtMs: number; findingId: string }>(row => row.openedAtMs, row => row.findingId)
   return {
@@ -104,7 +111,7 @@ function story(tables: MemoryTables): Reads<'getFinding' | 'listFindings' | 'lis
     listFindings: async filter => {
       const cursor = filter.after === undefined ? undefined : readTimeCursor(filter.after)
       const rows = tables.findings.all().filter(row =>
-        (filter.siteId === undefined || row.siteId === filter.siteId) && (filter.chipId === undefined || row.chipIds.includes(filter.chipId)) &&
+        (filter.siteId === undefined || row.siteId === filter.siteId) && (filter.chipId === undefined || row.chipIds.includes(filter.chipId)) && isFindingLooked(row, filter) &&
         (cursor === undefined || order(row, { openedAtMs: cursor.atMs, findingId: cursor.id }) > 0)).sort(order)
       return cutPage(rows, filter.limit, row => timeCursor(row.openedAtMs, row.findingId))
     },
@@ -130,7 +137,7 @@ function counts(tables: MemoryTables): Reads<'countChips' | 'countFleet' | 'last
       const of = (rows: readonly { readonly siteId: string | null }[]): number => rows.filter(row => siteId === undefined || row.siteId === siteId).length
       return {
         sites: of(tables.sites.all()), landmarks: tables.landmarks.all().length, agents: of(tables.agents.all()), fixes: of(tables.fixes.all()),
-        openFindings: of(tables.findings.all()),
+        openFindings: of(tables.findings.all().filter(row => isFindingLooked(row, { state: 'open', limit: 1 }))),
       }
     },
     lastFixAtMs: async siteId => {

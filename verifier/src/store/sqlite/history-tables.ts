@@ -2,7 +2,7 @@
 
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, Stay, Subject } from '@trigpoint/core/custody'
-import type { DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
+import type { ChipRow, DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
 import type { Tables } from './tables.ts'
@@ -32,6 +32,13 @@ export function historyReads(db: Kysely<Tables>): HistoryReads {
         .where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)])).groupBy(['site_id', 'state']).orderBy('site_id').orderBy('state')
       if (siteId !== undefined) query = query.where('site_id', '=', siteId)
       return (await query.execute()).map(row => ({ siteId: row.site_id ?? '', state: row.state as CustodyState, chips: row.chips }))
+    },
+    listChassisStays: async (chassis, atMs, limit) => (await stays.where('chassis', '=', chassis).where('chassis', '<>', '').where('since_ms', '<=', atMs)
+      .where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)])).orderBy('chip_id').orderBy('seq').limit(limit).execute()).map(stayOf),
+    listRunningOut: async (siteId, limit) => {
+      let query = db.selectFrom('chips').select('body').where('overdue_at_ms', 'is not', null).orderBy('overdue_at_ms').orderBy('chip_id').limit(limit)
+      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
+      return (await query.execute()).map(row => fromBody<ChipRow>(row.body))
     },
     listLongStays: async (siteId, state, longerThanMs, nowMs) =>
       (await stays.where('site_id', '=', siteId).where('state', '=', state).where(sql<boolean>`coalesce(until_ms, ${nowMs}) - since_ms > ${longerThanMs}`).orderBy('since_ms').orderBy('chip_id').execute()).map(stayOf),

@@ -235,6 +235,10 @@ const MIGRATIONS: readonly Migration[] = [
     name: 'manifests',
     sql: 'CREATE TABLE manifests (sha256 TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT, WITHOUT ROWID;',
   },
+  {
+    name: 'stays by chassis',
+    sql: "CREATE INDEX chip_stays_chassis ON chip_stays (chassis, since_ms) WHERE chassis <> '';",
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

@@ -1,6 +1,6 @@
 // Findings, timeline, live events and counts, in SQLite.
 
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { FindingRow, StoreReader, StoreWriter, TimelineRow } from '../../ports/index.ts'
 import type { LiveEvent, Outcome } from '@trigpoint/core/wire'
 import { cutPage, readNumberCursor, readTimeCursor, timeCursor } from '../page.ts'
@@ -20,6 +20,12 @@ export function storyReads(db: Kysely<Tables>): StoryReads {
     listFindings: async filter => {
       let query = db.selectFrom('findings').select('body').orderBy('opened_at_ms', 'desc').orderBy('finding_id', 'desc').limit(filter.limit + 1)
       if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId)
+      if (filter.code !== undefined) query = query.where(sql<boolean>`json_extract(body, '$.code') = ${filter.code}`)
+      if (filter.severity !== undefined) query = query.where(sql<boolean>`json_extract(body, '$.severity') = ${filter.severity}`)
+      if (filter.mutedBy !== undefined) query = query.where(sql<boolean>`json_extract(body, '$.mutedBy') = ${filter.mutedBy}`)
+      if (filter.state === 'muted') query = query.where(sql<boolean>`json_extract(body, '$.mutedBy') IS NOT NULL`)
+      if (filter.state === 'ended') query = query.where(sql<boolean>`json_extract(body, '$.endedAtMs') IS NOT NULL AND json_extract(body, '$.mutedBy') IS NULL`)
+      if (filter.state === 'open') query = query.where(sql<boolean>`json_extract(body, '$.endedAtMs') IS NULL AND json_extract(body, '$.mutedBy') IS NULL`)
       if (filter.chipId !== undefined) query = query.where('finding_id', 'in', db.selectFrom('finding_chips').select('finding_id').where('chip_id', '=', filter.chipId))
       if (filter.after !== undefined) {
         const { atMs, id } = readTimeCursor(filter.after)
@@ -49,6 +55,11 @@ export function storyReads(db: Kysely<Tables>): StoryReads {
   }
 }
 
+function openFindings(siteId: string | undefined): RawBuilder<number> {
+  const isOpen = sql`json_extract(body, '$.endedAtMs') IS NULL AND json_extract(body, '$.mutedBy') IS NULL`
+  return siteId === undefined ? sql<number>`(SELECT count(*) FROM findings WHERE ${isOpen})` : sql<number>`(SELECT count(*) FROM findings WHERE site_id = ${siteId} AND ${isOpen})`
+}
+
 function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet' | 'lastFixAtMs'> {
   return {
     countChips: async siteId => {
@@ -59,11 +70,11 @@ function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet
       return { inside: count('inside'), outside: count('outside'), unknown: count('unknown') }
     },
     countFleet: async siteId => {
-      const all = <T extends 'agents' | 'fixes' | 'findings' | 'sites'>(table: T) =>
+      const all = <T extends 'agents' | 'fixes' | 'sites'>(table: T) =>
         siteId === undefined ? sql<number>`(SELECT count(*) FROM ${sql.table(table)})` : sql<number>`(SELECT count(*) FROM ${sql.table(table)} WHERE site_id = ${siteId})`
       return db.selectNoFrom([
         all('sites').as('sites'), sql<number>`(SELECT count(*) FROM landmarks)`.as('landmarks'), all('agents').as('agents'),
-        all('fixes').as('fixes'), all('findings').as('openFindings'),
+        all('fixes').as('fixes'), openFindings(siteId).as('openFindings'),
       ]).executeTakeFirstOrThrow()
     },
     lastFixAtMs: async siteId => {
