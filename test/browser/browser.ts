@@ -15,9 +15,9 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 /** Path of the Chromium that the tests drive; undefined where there is none, and the tests are skipped by name. */
 export const chromiumPath: string | undefined = chromium()
 
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
   await buildConsole()
-  return playwright.launch({ ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }), args: ARGS })
+  return playwright.launch({ ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }), args: [...ARGS, ...moreArgs] })
 }
 
 export interface Watched {

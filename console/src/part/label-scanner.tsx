@@ -67,20 +67,30 @@ async function openDetector(): Promise<Detect> {
     const detector = new Native()
     return async video => (await detector.detect(video))[0]?.rawValue
   }
-  const { BinaryBitmap, HybridBinarizer, HTMLCanvasElementLuminanceSource, MultiFormatReader } = await import('@zxing/library')
+  const { BinaryBitmap, HybridBinarizer, MultiFormatReader, RGBLuminanceSource } = await import('@zxing/library')
   const reader = new MultiFormatReader()
   const canvas = document.createElement('canvas')
   return async video => {
     if (video.videoWidth === 0) return undefined
     canvas.width = video.videoWidth
     canvas.height = video.videoHeight
-    canvas.getContext('2d', { willReadFrequently: true })?.drawImage(video, 0, 0)
+    const context = canvas.getContext('2d', { willReadFrequently: true })
+    if (context === null) return undefined
+    context.drawImage(video, 0, 0)
+    const grey = greyOf(context.getImageData(0, 0, canvas.width, canvas.height).data)
     try {
-      return reader.decode(new BinaryBitmap(new HybridBinarizer(new HTMLCanvasElementLuminanceSource(canvas)))).getText()
+      return reader.decode(new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(grey, canvas.width, canvas.height)))).getText()
     } catch {
       return undefined // no code in this picture
     }
   }
+}
+
+/** Brightness of each point of a picture in RGBA, green weighing twice. */
+function greyOf(rgba: Uint8ClampedArray): Uint8ClampedArray {
+  const grey = new Uint8ClampedArray(rgba.length / 4)
+  for (let at = 0; at < grey.length; at++) grey[at] = ((rgba[4 * at] ?? 0) + 2 * (rgba[4 * at + 1] ?? 0) + (rgba[4 * at + 2] ?? 0)) >> 2
+  return grey
 }
 
 function reasonOf(error: unknown): string {
