@@ -13,7 +13,7 @@ export interface PlanFormProps {
   readonly onChange: (change: Partial<PlanSearch>) => void
 }
 
-const BOUNDS = [['vacuum', 'Light in vacuum (sure)'], ['fibre', 'Light in fibre (if no path is faster)']] as const
+const BOUNDS = [['vacuum', 'Light in vacuum'], ['fibre', 'Light in glass fibre']] as const
 const LIARS = [['', 'As many as usual'], ['0', 'None'], ['1', '1'], ['2', '2'], ['3', '3']] as const
 const ADDITIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(number => [String(number), number === 0 ? 'None' : String(number)] as const)
 

@@ -4,7 +4,7 @@
 import type { PlannedBorder, PlanResponse } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
 import { DataTable, type Column } from '../part/data-table.tsx'
-import { countryLabel, countryList } from '../words/country.ts'
+import { capitalise, countryLabel, countryList } from '../words/country.ts'
 import { count, degrees, kilometres, millisecondsOf, percent } from '../words/number.ts'
 
 type PlannedSite = PlanResponse['sites'][number]
@@ -15,8 +15,8 @@ export function PlanSums({ plan }: { readonly plan: PlanResponse }): ReactNode {
     <ul className="plan-sums" aria-label="How often a fix proves presence">
       {plan.sites.map(site => (
         <li key={site.site} className={site.presence >= SURE ? 'plan-sum plan-sum-sure' : 'plan-sum'}>
-          <h3>{site.site}</h3>
-          <p className="plan-number">{percent(site.presence)}{plan.additions.length === 0 ? null : <><small aria-hidden="true">→</small><span className="visually-hidden">, with the proposed landmarks </span><span className="plan-then">{percent(site.presenceThen)}</span></>}</p>
+          <h3>{capitalise(site.site)}</h3>
+          <p className="plan-number">{percent(site.presence)}{site.presenceThen === site.presence ? null : <><small aria-hidden="true">→</small><span className="visually-hidden">, with the proposed landmarks </span><span className="plan-then">{percent(site.presenceThen)}</span></>}</p>
           <p>of fixes prove that it is in {countryList(site.allowedCountries, 3, 'or')}. {inBuildingSentence(site)}{site.measuredLandmarks === 0 ? '' : ` Its own fixes measured the delays of ${count(site.measuredLandmarks, 'landmark')}.`}</p>
         </li>
       ))}
@@ -25,6 +25,7 @@ export function PlanSums({ plan }: { readonly plan: PlanResponse }): ReactNode {
 }
 
 function inBuildingSentence({ inBuilding, presence }: PlannedSite): string {
+  if (presence >= SURE) return 'Nothing more is needed.'
   const who = inBuilding.landmarks === 1 ? 'a landmark' : `${String(inBuilding.landmarks)} landmarks of different operators`
   if (inBuilding.presence <= presence) return `Even ${who} in the building would not change that.`
   return `With ${who} in the building: ${percent(inBuilding.presence)}.`
@@ -79,7 +80,7 @@ function Share({ now, then }: { readonly now: number; readonly then: number | un
 export function PlanAdditions({ plan }: { readonly plan: PlanResponse }): ReactNode {
   if (plan.additions.length === 0) return null
   return (
-    <section className="card" aria-labelledby="plan-additions">
+    <section className="card plan-additions" aria-labelledby="plan-additions">
       <h2 id="plan-additions">Where the next landmarks help most</h2>
       <DataTable caption="Proposed landmarks" rows={plan.additions.map((addition, i) => ({ ...addition, rank: i + 1 }))} keyOf={row => row.name} columns={[
         { name: 'Landmark', look: 'lead', cell: row => <span className="two-lines"><span>{row.rank}. {additionName(row.name)}</span><small>{degrees(row.position.latDeg, row.position.lonDeg)}</small></span> },
@@ -93,6 +94,5 @@ export function PlanAdditions({ plan }: { readonly plan: PlanResponse }): ReactN
 
 /** The coordinates stand beneath. */
 export function additionName(name: string): string {
-  const bare = name.replace(/ \([-\d. ]+\)$/, '')
-  return bare.charAt(0).toUpperCase() + bare.slice(1)
+  return capitalise(name.replace(/ \([-\d. ]+\)$/, ''))
 }

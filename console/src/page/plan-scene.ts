@@ -2,12 +2,15 @@
 
 import type { PlanResponse } from '@trigpoint/core/wire'
 import { EMPTY_SCENE, type Place, type Scene } from '../map/scene.ts'
+import { capitalise } from '../words/country.ts'
 import { percent } from '../words/number.ts'
 import { additionName } from './plan-results.tsx'
 
-/** Landmarks that can exclude some border of some site. */
+const BEST_PLACED = 2
+
+/** Landmarks that are best placed to exclude some border of some site. */
 function helpful(plan: PlanResponse): ReadonlySet<string> {
-  return new Set(plan.sites.flatMap(({ borders }) => borders.flatMap(({ by }) => by.map(({ landmark }) => landmark))))
+  return new Set(plan.sites.flatMap(({ borders }) => borders.flatMap(({ by }) => by.slice(0, BEST_PLACED).map(({ landmark }) => landmark))))
 }
 
 export function planScene(plan: PlanResponse | undefined): Scene {
@@ -23,8 +26,8 @@ export function planScene(plan: PlanResponse | undefined): Scene {
       })),
       ...plan.sites.map(({ site, position, presence, presenceThen }) => ({
         id: site, kind: 'site' as const, position, share: presence,
-        name: `${site} ${percent(presence)}${withNew ? ` → ${percent(presenceThen)}` : ''}`,
-        detail: `${percent(presence)} of fixes prove presence${withNew ? `, ${percent(presenceThen)} with the proposed landmarks` : ''}`,
+        name: `${capitalise(site)} ${percent(presence)}${presenceThen > presence ? ` → ${percent(presenceThen)}` : ''}`,
+        detail: `${percent(presence)} of fixes prove presence${presenceThen > presence ? `, ${percent(presenceThen)} with the proposed landmarks` : ''}`,
       })),
     ],
   }

@@ -14,7 +14,7 @@ export type PlanWish = z.output<typeof planRequestSchema>
 
 /** More than these at once would keep estimates waiting. */
 const MOST_PLANS = 4
-/** Fixes of a present site that a plan looks at, the newest that proved presence. */
+/** Fixes of a present site that a plan looks at, the newest; not those that proved to be elsewhere. */
 const MEASURED_FIXES = 40
 const MEASURED_SPAN_MS = 30 * 86_400_000
 
@@ -81,7 +81,7 @@ async function measuredDelays({ store, clock }: OpinionContext, siteId: string):
   const delays = new Map<string, number[]>()
   for (const challengeId of await store.listJudgedFixIds(siteId, { fromMs: nowMs - MEASURED_SPAN_MS, toMs: nowMs }, MEASURED_FIXES)) {
     const fix = await store.getFixResult(challengeId)
-    if (fix?.outcome !== 'inside') continue
+    if (fix === undefined || fix.outcome === 'outside') continue
     for (const [landmarkId, roundTripMs] of rangedFix(fix).roundTripsMs) delays.set(landmarkId, [...(delays.get(landmarkId) ?? []), roundTripMs])
   }
   return delays
