@@ -57,7 +57,7 @@ function Suspects({ mesh }: { readonly mesh: MeshSummary }): ReactNode {
   const isClear = mesh.suspects.length === 0 && mesh.suspended.length === 0 && mesh.disputed.length === 0
   return (
     <section className="card" aria-labelledby="suspects">
-      <h2 id="suspects">Contradicted by physics</h2>
+      <h2 id="suspects">Suspended or in doubt</h2>
       {isClear ? <Empty>{mesh.judgedAtMs === null ? 'Nothing was judged yet.' : 'Every pair that was measured fits the two records.'}</Empty> : null}
       {mesh.suspended.length === 0 ? null : (
         <DataTable caption="Suspended landmarks" rows={mesh.suspended} keyOf={row => row.landmarkId} columns={[
@@ -86,7 +86,7 @@ function Disagreements({ mesh }: { readonly mesh: MeshSummary }): ReactNode {
   return (
     <section className="card" aria-labelledby="apart">
       <h2 id="apart">Kept apart: accuses nobody</h2>
-      <p className="note">One clock alone proves nothing against the other end, and two directions may differ because of how the network routes.</p>
+      <p className="note">One clock alone proves nothing against the other end, and two directions may differ because of how the network routes, or because few measurements were made yet.</p>
       {mesh.oneSided.length === 0 && mesh.asymmetric.length === 0 ? <Empty>No pair disagrees.</Empty> : null}
       {mesh.oneSided.length === 0 ? null : <><h3>Too near by one clock</h3><PairTable caption="Too near by one clock" pairs={mesh.oneSided.slice(0, 20)} /></>}
       {mesh.asymmetric.length === 0 ? null : (

@@ -5,9 +5,9 @@ import type { MeshNeighbour } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
 import { count, kilometres, millisecondsOf } from '../words/number.ts'
 
-const WIDTH = 460
-const HEIGHT = 240
-const LEFT = 46
+const WIDTH = 680
+const HEIGHT = 250
+const LEFT = 58
 const BOTTOM = 30
 const TOP = 10
 const RIGHT = 10
