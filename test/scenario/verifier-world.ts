@@ -129,7 +129,7 @@ export function measure(world: World, node: TestNode, { challenge, agreementKey 
   const { position, uncertaintyKm, operator } = landmark.request
   const floorNs = Math.round(((2 * greatCircleKm(position, node.position) * 1.33) / LIGHT_KM_PER_MS + 0.05) * 1e6)
   return signReceipt({
-    challengeId: fromHex(challenge.challengeId) ?? new Uint8Array(16), landmarkId, position, uncertaintyKm, operator, agreementKey, ticketHash: new Uint8Array(32),
+    challengeId: fromHex(challenge.challengeId) ?? new Uint8Array(16), landmarkId, position, uncertaintyKm, operator, agreementKey, ticketHash: nodePrimitives.hash('sha256', fromBase64(challenge.landmarks.find(one => one.landmarkId === landmarkId)?.ticket ?? '') ?? new Uint8Array(0)),
     roundTripsNs: [floorNs + 9000, floorNs, floorNs + 70_000], answeredRounds: [0, 1, 3], sentRounds: 4, lostRounds: 1, transcriptHash: new Uint8Array(32), finishedAtMs: world.clock.nowMs(), ...changes,
   }, landmark.key.sign)
 }
@@ -141,6 +141,8 @@ export interface EvidenceChanges {
   /** Changes to the message after the chips signed. */
   readonly message?: Partial<EvidenceRequest>
   readonly nonce?: Uint8Array
+  /** What the node's CPU says over the nonce. */
+  readonly tees?: (nonce: Uint8Array) => EvidenceRequest['tees']
 }
 
 /** All challenged landmarks' receipts, in order. */
@@ -156,7 +158,8 @@ export async function evidenceOf(world: World, node: TestNode, asked: Asked, cha
   const collected = await openSoftwareChips(changes.chips ?? node.chips, world.clock).collect(nonce)
   const message: EvidenceRequest = {
     agentId: node.agentId, challengeId: asked.challenge.challengeId, receipts: receipts.map(toBase64), failures: [], chips: node.claimed, atMs: world.clock.nowMs(),
-    evidence: collected.map(({ kind, arch, evidence, certificatesPem, latencyNs }) => ({ kind, arch, evidence: toBase64(evidence), certificatesPem, latencyNs })), ...changes.message,
+    evidence: collected.map(({ kind, arch, evidence, certificatesPem, latencyNs }) => ({ kind, arch, evidence: toBase64(evidence), certificatesPem, latencyNs })),
+    ...(changes.tees === undefined ? {} : { tees: changes.tees(nonce) }), ...changes.message,
   }
   return signBody('fix-evidence', message, node.key.sign)
 }

@@ -2,7 +2,7 @@
 // On the path: result, between verdict and log. Pure: the same material gives the same parts, byte for byte.
 
 import { toBase64, toHex, utf8Bytes, type Primitives } from '../base/index.ts'
-import type { ChipAppraisal, EatClaims } from '../evidence/index.ts'
+import type { BindingLevel, ChipAppraisal, EatClaims } from '../evidence/index.ts'
 import type { ProvenRegion } from '../region/index.ts'
 import type { Verdict } from '../verdict/index.ts'
 import { encodeCanonicalJson, type Json } from './canonical-json.ts'
@@ -36,6 +36,8 @@ export interface FixRecordInput {
   readonly region: ProvenRegion
   readonly appraisals: readonly AppraisedChip[]
   readonly borders: string
+  /** Named in the verdict where it is more than the host's key. */
+  readonly keyBinding?: BindingLevel | undefined
 }
 
 export interface FixRecord {
@@ -67,7 +69,7 @@ export function jsonPart(name: string, value: Json): Part {
   return { name, content: utf8Bytes(encodeCanonicalJson(value)) }
 }
 
-function verdictPart({ verdict, region, appraisals, policy, binding, borders }: FixRecordInput, policyDigest: string): VerdictPart {
+function verdictPart({ verdict, region, appraisals, policy, binding, borders, keyBinding }: FixRecordInput, policyDigest: string): VerdictPart {
   return {
     outcome: verdict.outcome,
     countries: [...verdict.countries],
@@ -79,6 +81,7 @@ function verdictPart({ verdict, region, appraisals, policy, binding, borders }: 
     judged_at_ms: binding.atMs,
     fresh_until_ms: binding.atMs + policy.maximumAgeMs,
     binding: appraisals.length > 0 && appraisals.every(chip => chip.verified) ? 'transcript' : 'none',
+    ...(keyBinding === 'confidential-vm' ? { key_binding: keyBinding } : {}),
     policy: policyDigest,
     policy_version: policy.version,
     borders,

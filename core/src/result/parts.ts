@@ -20,6 +20,7 @@ import { ok, refuse, type Result } from '../base/index.ts'
 /** As many as a challenge and a message may hold (core/wire/fix.ts). */
 const MAXIMUM_LANDMARKS = 64
 const MAXIMUM_CHIPS = 64
+const MAXIMUM_TEES = 2
 /** A landmark that contradicts itself sends more than one. */
 const MAXIMUM_RECEIPTS = 1024
 
@@ -85,6 +86,8 @@ export const verdictPartSchema = z.strictObject({
   fresh_until_ms: atMs,
   /** `transcript`: every chip signed, after the delays were measured, over all of them. */
   binding: z.enum(['transcript', 'none']),
+  /** Named where a CPU vouches for more than the host's key; left out otherwise. */
+  key_binding: z.literal('confidential-vm').optional(),
   /** Digest of the part `policy`, hex: names the policy without showing it. */
   policy: hex32,
   policy_version: z.number().int(),
@@ -180,6 +183,7 @@ export const agentMessageSchema = z.looseObject({
   challengeId: hex16,
   receipts: z.array(base64).max(MAXIMUM_LANDMARKS),
   evidence: z.array(z.looseObject({ kind: z.enum(['gpu', 'switch']), arch: z.string(), evidence: base64, certificatesPem: z.string() })).max(MAXIMUM_CHIPS),
+  tees: z.array(z.looseObject({ evidence: base64, certificatesPem: z.string() })).max(MAXIMUM_TEES).optional(),
 })
 
 /** `receipts`: base64, as each landmark sent its own. */

@@ -28,6 +28,7 @@ export const RESULT_REFUSALS: readonly RefusalCode[] = [
   { code: 'result.message-signature', meaning: 'The agent did not sign what it is said to have brought.', remedy: 'Do not rely on the bundle; ask the verifier\'s operator.' },
   { code: 'result.binding-differs', meaning: 'The chips signed over other delays than the bundle shows.', remedy: 'Do not rely on the bundle; ask the verifier\'s operator.' },
   { code: 'result.chips-differ', meaning: 'Appraised again, the chips\' evidence does not give what the result says.', remedy: 'See the check for the chip; where its root is unknown, the trust file names other roots than the verifier trusts.' },
+  { code: 'result.key-binding-differs', meaning: 'The CPU evidence in the bundle does not show the confidential VM that the result names.', remedy: 'Do not rely on that claim; where the CPU maker\'s root is unknown, name it in the trust file.' },
   { code: 'result.manifests-differ', meaning: 'The bundle carries reference manifests on which the verdict does not rest.', remedy: 'Do not rely on the bundle; get it anew.' },
   { code: 'result.region-differs', meaning: 'From the raw round trips comes another region than the verifier states.', remedy: 'Do not rely on the verdict; ask the verifier\'s operator.' },
   { code: 'result.tables-differ', meaning: 'The border tables of this program leave other countries than those of the verifier.', remedy: 'Check with a release that has the verifier\'s tables; the bundle names them.' },

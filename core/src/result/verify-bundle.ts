@@ -17,6 +17,7 @@ import type { Found } from './found.ts'
 import type { EvidencePart } from './parts.ts'
 import { recomputeDelay } from './recompute-delay.ts'
 import { recomputeEvidence, type RecomputedEvidence } from './recompute-evidence.ts'
+import { recomputeKeyBinding } from './recompute-key-binding.ts'
 import { recomputeVerdict } from './recompute-verdict.ts'
 import type { BundleReport } from './report.ts'
 import { openSheet, type Sheet } from './sheet.ts'
@@ -59,6 +60,7 @@ function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: 
   if (delay === undefined) return { full }
   const items: readonly EvidencePart[] = delay.message.evidence
   const evidence = recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+  recomputeKeyBinding(sheet, { verdict: site.verdict, binding: site.binding, policy: site.policy, message: delay.message, anchors: trust.anchors, primitives })
   if (borders === undefined) {
     sheet.check('region', 'result.borders-missing', false, '', 'No border tables are at hand, so region and verdict cannot be computed again.')
     return { full, delay, evidence }

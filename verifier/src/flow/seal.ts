@@ -41,7 +41,7 @@ export async function sealFix(context: FlowContext, writer: StoreWriter, { mater
     policy: fix.policy, challenge: challengePart(context, material), binding: bindingPart(context, material, judged.appraisals), message,
     receipts: material.receipts.filter(row => row.source === 'landmark').map(row => row.bytes),
     excluded: challenged.flatMap(({ landmarkId, excluded }) => (excluded === null ? [] : [{ landmarkId, reason: excluded }])),
-    verdict: judged.verdict, region: judged.region, appraisals: judged.appraisals, borders: context.borders.version,
+    verdict: judged.verdict, region: judged.region, appraisals: judged.appraisals, borders: context.borders.version, keyBinding: judged.binding,
   }, secret)
   const leaf = leafOfRecord(context.primitives, record)
   await writer.addLeaf({ subject: fixSubject(fix.challengeId), kind: 'fix', atMs, leaf }, { secret, parts: parts.map(storedPart) })
