@@ -35,8 +35,8 @@ async function findCase(writer: StoreWriter, finding: Finding, chassis: readonly
 }
 
 function openForFinding(writer: StoreWriter, finding: Finding, nowMs: number): Promise<CaseRow> {
-  const { title, explanation, severity } = finding
-  return openCase(writer, { kind: 'open', origin: 'finding', title, summary: explanation, severity, siteIds: [], chipIds: [] }, { actor: NOBODY_IN_PARTICULAR, atMs: nowMs })
+  const { title, severity } = finding
+  return openCase(writer, { kind: 'open', origin: 'finding', title, summary: '', severity, siteIds: [], chipIds: [] }, { actor: NOBODY_IN_PARTICULAR, atMs: nowMs })
 }
 
 async function addFinding(writer: StoreWriter, row: CaseRow, finding: Finding, chassis: readonly string[], nowMs: number): Promise<CaseRow> {

@@ -94,8 +94,8 @@ const FOLDS: { readonly [K in CaseAction['kind']]: Fold<K> } = {
     const finding: CaseFinding = { findingId, code, severity, title, siteId, chips: chipIds.length, foundAtMs }
     return {
       findings: [...file.findings, finding], chipIds: union(file.chipIds, chipIds), siteIds: siteId === null ? file.siteIds : union(file.siteIds, [siteId]), lastSignalAtMs: atMs, ...stirred(file),
-      // Until a person weighed it, a case is as grave as its gravest finding.
-      ...(file.ratings.length === 0 && graver(severity, file.severity) ? { severity } : {}),
+      // Until a person weighed it, a case is as grave as its gravest finding, and is called after it.
+      ...(file.ratings.length === 0 && graver(severity, file.severity) ? { severity, ...(file.origin === 'finding' ? { title } : {}) } : {}),
     }
   },
   'finding-grew': (file, { findingId, chipIds }, { atMs }) => ({
