@@ -111,9 +111,12 @@ describe('a bundle of a fix in which', () => {
     expect(report.region?.discs.map(disc => disc.id)).not.toContain('cyberjaya')
     valueOf(await bundles.world.admin.suspendLandmark('cyberjaya', false, ''))
   })
-  it('receipts name another ticket: said, not refused', async () => {
-    const report = await agrees({ landmarks: (asked, id) => [receipt(asked, id, { ticketHash: new Uint8Array(32) })], agent: () => [] }, 'inside')
-    expect(report.statements.word.join(' ')).toContain('name another ticket')
+  it('a receipt names another ticket: it does not count, whoever brought it, and that is said', async () => {
+    const other = (asked: Asked, id: string): Uint8Array => receipt(asked, id, id === 'cyberjaya' ? { ticketHash: new Uint8Array(32) } : {})
+    const report = await agrees({ landmarks: (asked, id) => [other(asked, id)], agent: asked => ids(asked).map(id => other(asked, id)) }, 'unknown')
+    expect(report.region?.discs.map(disc => disc.id)).not.toContain('cyberjaya')
+    expect(report.statements.word.join(' ')).toContain('cyberjaya (its receipt names another ticket than the one that it was given)')
+    expect((await agrees({ landmarks: (asked, id) => [receipt(asked, id, { ticketHash: new Uint8Array(32) })], agent: () => [] }, 'unknown')).region?.discs).toEqual([])
   })
   it('another node spoke for the chips so short a time ago: unknown, on the verifier\'s word', async () => {
     const other = await enrolNode(bundles.world, 'secret-hall', 'other-node', 1)

@@ -2,8 +2,7 @@
 // be stored without being logged. The leaf goes to the log afterwards (sealer.ts). On the path: log.
 // A leaf is a commitment; what opens it stays here (docs/format/commitment.md).
 
-import { assert, fromBase64, fromHex, toBase64, toHex, utf8Text } from '@trigpoint/core/base'
-import { signTicket } from '@trigpoint/core/challenge'
+import { assert, fromBase64, toBase64, toHex, utf8Text } from '@trigpoint/core/base'
 import { hashTranscript } from '@trigpoint/core/delay'
 import type { ReferenceReading } from '@trigpoint/core/evidence'
 import {
@@ -13,6 +12,7 @@ import { signedBodySchema, type CustodyEvent, type SignedBody } from '@trigpoint
 import type { LandmarkRow, LeafRow, ReceiptRow, SiteRow, StoredPart, StoreReader, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { ChallengedLandmark } from './reconcile-receipts.ts'
+import { ticketOf } from './ticket.ts'
 import type { FixMaterial, JudgedFix } from './verdict.ts'
 
 const SECRET_BYTES = 32
@@ -122,14 +122,10 @@ export async function readSignedMessage(reader: StoreReader, evidenceId: number 
   return parsed?.success === true ? parsed.data : undefined
 }
 
-/** Tickets are signed anew: Ed25519 gives the same bytes again. */
 function challengePart(context: FlowContext, { fix }: SealedFix['material']): ChallengePart {
-  const challengeId = fromHex(fix.challengeId) ?? new Uint8Array(16)
   const { agreementKey, rounds, expiresAtMs } = fix
-  const landmarks = [...fix.challenged].sort((a, b) => (a.landmarkId < b.landmarkId ? -1 : 1)).map(({ landmarkId, record }) => {
-    const ticket = signTicket({ challengeId, landmarkId, agreementKey, rounds, expiresAtMs }, context.trust.sign)
-    return { landmarkId, record, ticket: toBase64(ticket) }
-  })
+  const landmarks = [...fix.challenged].sort((a, b) => (a.landmarkId < b.landmarkId ? -1 : 1))
+    .map(({ landmarkId, record }) => ({ landmarkId, record, ticket: toBase64(ticketOf(context, fix, landmarkId)) }))
   return {
     challengeId: fix.challengeId, nonce: toBase64(fix.nonce), agreementKey: toBase64(agreementKey), rounds,
     requestedAtMs: fix.summary.requestedAtMs, expiresAtMs, landmarks,

@@ -3,7 +3,7 @@
 //
 //   evidence message + receipts + records  ->  reconcile -> appraise -> locate -> judge  ->  Fix, with every check
 
-import type { Check } from '@trigpoint/core/base'
+import { equalBytes, type Check } from '@trigpoint/core/base'
 import { judgeBindingLevel, type BindingLevel, type TeeAppraisal } from '@trigpoint/core/evidence'
 import type { Disc, ProvenRegion } from '@trigpoint/core/region'
 import { judgeFix, type Verdict } from '@trigpoint/core/verdict'
@@ -16,6 +16,7 @@ import type { LandmarkRegister } from './landmark-register.ts'
 import { reconcileReceipts, type ChallengedLandmark, type LandmarkReceipt, type ReconciledReceipts } from './reconcile-receipts.ts'
 import { locateFix, regionBody } from './region.ts'
 import { showEvidence } from './show-evidence.ts'
+import { ticketOf } from './ticket.ts'
 
 export interface FixMaterial {
   readonly fix: FixRow
@@ -56,8 +57,18 @@ export function reconcileMaterial(context: FlowContext, register: LandmarkRegist
     return { landmarkId, record: proven, excluded: suspended !== null ? `suspended: ${suspended}` : expired ? 'its record has expired' : null }
   })
   const fromLandmarks = material.receipts.filter(row => row.source === 'landmark').map(row => row.bytes)
-  const reconciled = reconcileReceipts({ fix: material.fix, challenged, fromAgent: material.evidence.receipts, fromLandmarks, primitives: context.primitives })
-  return { reconciled, challenged }
+  const reconcile = (list: readonly ChallengedLandmark[]): ReconciledReceipts => reconcileReceipts({ fix: material.fix, challenged: list, fromAgent: material.evidence.receipts, fromLandmarks, primitives: context.primitives })
+  const first = reconcile(challenged)
+  const others = namingOtherTickets(context, material.fix, first)
+  if (others.length === 0) return { reconciled: first, challenged }
+  const counted = challenged.map(landmark => (others.includes(landmark.landmarkId) ? { ...landmark, excluded: landmark.excluded ?? 'its receipt names another ticket than the one that it was given' } : landmark))
+  return { reconciled: reconcile(counted), challenged: counted }
+}
+
+/** Landmarks that signed for another ticket than ours: whatever they measured, it was not this challenge as we gave it. */
+function namingOtherTickets(context: FlowContext, fix: FixMaterial['fix'], { landmarks }: ReconciledReceipts): readonly string[] {
+  const isOther = ({ landmarkId, receipt }: LandmarkReceipt): boolean => receipt !== undefined && !equalBytes(receipt.ticketHash, context.primitives.hash('sha256', ticketOf(context, fix, landmarkId)))
+  return landmarks.filter(isOther).map(({ landmarkId }) => landmarkId)
 }
 
 export interface JudgeSteps {
