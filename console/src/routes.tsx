@@ -18,7 +18,12 @@ import { LandmarkPage } from './page/landmark-page.tsx'
 import { LandmarksPage } from './page/landmarks-page.tsx'
 import { MapPage } from './page/map-page.tsx'
 import { MeshPage } from './page/mesh-page.tsx'
+import { PartiesPage } from './page/parties-page.tsx'
+import { PartyPage } from './page/party-page.tsx'
 import { planSearchSchema } from './page/plan-search.ts'
+import { PolicyPage } from './page/policy-page.tsx'
+import { PolicyVersionPage } from './page/policy-version-page.tsx'
+import { RulesPage } from './page/rules-page.tsx'
 import { NotFoundPage } from './page/not-found-page.tsx'
 import { SitePage } from './page/site-page.tsx'
 import { SitesPage } from './page/sites-page.tsx'
@@ -41,6 +46,8 @@ const caseSearchSchema = z.object({
   site: slugSchema.optional().catch(undefined),
 })
 
+const ruleSearchSchema = z.object({ table: z.string().max(40).optional().catch(undefined) })
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: ({ error }) => <ProblemNote error={error} what="this page" isPage /> })
 
 const getParentRoute = (): typeof root => root
@@ -61,11 +68,16 @@ const inspection = createRoute({ getParentRoute, path: '/custody/inspections/$in
 const inspectionWalk = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId/walk', component: InspectionWalkPage })
 const cases = createRoute({ getParentRoute, path: '/cases', component: CasesPage, validateSearch: caseSearchSchema })
 const oneCase = createRoute({ getParentRoute, path: '/cases/$caseId', component: CasePage })
+const policy = createRoute({ getParentRoute, path: '/policy', component: PolicyPage })
+const policyVersion = createRoute({ getParentRoute, path: '/policy/versions/$policyId/$version', component: PolicyVersionPage })
+const parties = createRoute({ getParentRoute, path: '/policy/parties', component: PartiesPage })
+const party = createRoute({ getParentRoute, path: '/policy/parties/$partyId', component: PartyPage })
+const rules = createRoute({ getParentRoute, path: '/policy/rules', component: RulesPage, validateSearch: ruleSearchSchema })
 const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component: FixPage })
 /** Carries the whole check of a bundle, which the other pages need nothing of. */
 const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
 const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, mesh, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify])
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, mesh, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify, policy, policyVersion, parties, party, rules])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 
