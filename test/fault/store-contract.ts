@@ -8,6 +8,7 @@ import { describeEstimates } from './estimates-contract.ts'
 import { describeMesh } from './mesh-contract.ts'
 import { describeInspections } from './store-inspections.ts'
 import { describeParties } from './parties-contract.ts'
+import { describeHistories } from './history-contract.ts'
 import { describeLeaves } from './store-leaves.ts'
 import { agentRow, chipId, chipRow, fixRow, hex16, landmarkRow, receiptRow, siteRow, tokenRow } from './store-rows.ts'
 
@@ -29,6 +30,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of devices and inventories', () => { describeInventory(() => store) })
     describe('of the mesh', () => { describeMesh(() => store) })
     describe('of EPCIS events', () => { describeEpcis(() => store) })
+    describe('of histories', () => { describeHistories(() => store) })
     describe('in transactions', () => { describeTransactions(() => store) })
   })
 }

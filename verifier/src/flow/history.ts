@@ -65,7 +65,8 @@ async function recordStep(writer: StoreWriter, before: ChipRow, after: ChipRow, 
   const was = { state, siteId, chassis: chassis ?? '' }
   // Most facts change no pattern: a cohort is looked at when a chip of it falls silent, comes back or contradicts itself.
   const isLoud = contradictions.length > 0 || LOUD.has(state) || began.some(stay => LOUD.has(stay.state))
-  if (isLoud) await writer.touchSubjects(cohortsOf([was, ...began]), nowMs)
+  // What it did in one cohort may end a finding of another that it was in before.
+  if (isLoud) await writer.touchSubjects(cohortsOf([was, ...began, ...(await writer.listStays(before.chipId))]), nowMs)
   await writer.touchSubjects(sitesOf([was, ...began]), nowMs + SITE_PAUSE_MS)
   return { ...after, stayCount: from + rows.length }
 }

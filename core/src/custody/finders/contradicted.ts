@@ -42,13 +42,13 @@ function wasHere({ site, chassis }: CohortView, { stays }: ChipLife, atMs: numbe
   return before !== undefined && before.siteId === site.siteId && before.chassis === chassis
 }
 
-function placesDraft({ site }: CohortView, group: readonly Contradicted[]): DatedDraft {
+function placesDraft({ site, chassis }: CohortView, group: readonly Contradicted[]): DatedDraft {
   const chipIds = group.map(each => each.chipId).sort()
   const first = group[0]?.what
   const speed = first?.speedKmh ?? null
   const isFlight = speed !== null && speed <= AIRCRAFT_KMH
   return {
-    code: 'two-places', subject: `${site.siteId}/${first?.facts[0]?.id ?? ''}`, severity: isFlight ? 'high' : 'critical',
+    code: 'two-places', subject: `${site.siteId}/${chassis}/${first?.facts[0]?.id ?? ''}`, severity: isFlight ? 'high' : 'critical',
     title: `${countOf(chipIds.length, 'chip')} of ${site.name} answered from two places too far apart`,
     explanation: `${first?.text ?? ''} ${speed === null ? 'Both answers are of the same moment.' : `That would need ${String(Math.round(speed))} km/h, ${isFlight ? 'which only a flight reaches' : 'faster than any freight'}.`} Both distances are proved from below.`,
     honestCause: 'Air freight of a server that nobody recorded; or a landmark that stands elsewhere than its record says.',
@@ -57,13 +57,13 @@ function placesDraft({ site }: CohortView, group: readonly Contradicted[]): Date
   }
 }
 
-function papersDraft({ site }: CohortView, group: readonly Contradicted[]): DatedDraft {
+function papersDraft({ site, chassis }: CohortView, group: readonly Contradicted[]): DatedDraft {
   const chipIds = group.map(each => each.chipId).sort()
   const first = group[0]?.what
   const isAnswer = first?.kind === 'answered-after-end'
   const facts = [...new Map(group.flatMap(each => each.what.facts).map(fact => [`${fact.kind} ${fact.id}`, fact])).values()].slice(0, KEPT_FACTS)
   return {
-    code: 'contradiction', subject: `${site.siteId}/${first?.kind ?? ''}/${first?.facts[0]?.id ?? ''}`, severity: isAnswer ? 'high' : 'medium',
+    code: 'contradiction', subject: `${site.siteId}/${chassis}/${first?.kind ?? ''}/${first?.facts[0]?.id ?? ''}`, severity: isAnswer ? 'high' : 'medium',
     title: `${countOf(chipIds.length, 'chip')} of ${site.name}: ${isAnswer ? 'papers and answers' : 'papers'} contradict each other`,
     explanation: `${first?.text ?? ''} Both facts are kept; the state follows the newer one.`,
     honestCause: 'A paper with a wrong serial, or an event that was told to the wrong place or day.',

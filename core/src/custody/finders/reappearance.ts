@@ -9,6 +9,8 @@ import type { ChipStay, CohortView, FixFactsSeen } from './views.ts'
 interface Return {
   readonly gone: ChipStay
   readonly back: ChipStay
+  /** Proved inside again. */
+  readonly homeMs: number | null
 }
 
 const GONE: ReadonlySet<CustodyState> = new Set(['silent', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed'])
@@ -33,7 +35,9 @@ function returnsOf({ site, chassis, lives }: CohortView): readonly Return[] {
   return lives.flatMap(({ stays }) => stays.flatMap((back, at): Return[] => {
     const gone = stays[at - 1]
     const isOurs = gone !== undefined && gone.siteId === site.siteId && gone.chassis === chassis && GONE.has(gone.state)
-    return isOurs && back.state === 'reappeared' ? [{ gone, back }] : []
+    if (!isOurs || back.state !== 'reappeared') return []
+    const home = stays.slice(at + 1).find(stay => stay.state === 'verified' || stay.state === 'inspected')
+    return [{ gone, back, homeMs: home?.sinceMs ?? null }]
   }))
 }
 
@@ -44,10 +48,10 @@ function draftOf(view: CohortView, challengeId: string, returns: readonly Return
   const backMs = first?.back.sinceMs ?? 0
   const goneState = first?.gone.state ?? 'silent'
   const chipIds = [...new Set(returns.map(each => each.back.chipId))].sort()
-  const ends = returns.map(each => each.back.untilMs)
-  const gone = goneState === 'silent' ? `had been silent for ${spanText(backMs - (first?.gone.sinceMs ?? backMs))}` : `were recorded as ${goneState}`
+  const ends = returns.map(each => each.homeMs)
+  const gone = goneState === 'silent' ? `had been silent for ${spanText(backMs - (first?.gone.sinceMs ?? backMs))}` : `${chipIds.length === 1 ? 'was' : 'were'} recorded as ${goneState}`
   return {
-    code: 'reappearance', subject: `${site.siteId}/${challengeId}`, severity: severityOf(returns, fix, site.siteId),
+    code: 'reappearance', subject: `${site.siteId}/${view.chassis}/${challengeId}`, severity: severityOf(returns, fix, site.siteId),
     title: `${countOf(chipIds.length, 'chip')} of ${site.name} reappeared, not proved inside`,
     explanation: `${countOf(chipIds.length, 'chip')} ${gone} and ${chipIds.length === 1 ? 'answers' : 'answer'} again, ${placeText(fix, site.siteId)}.`,
     honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
