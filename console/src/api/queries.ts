@@ -2,9 +2,9 @@
 // event names, so that one event renews exactly what it touched (live-cache.ts).
 
 import {
-  chipSchema, chipSummarySchema, findingSchema, fixSchema, fixSummarySchema, landmarkSchema, landmarkSummarySchema,
+  chipIdentitySchema, chipSchema, chipSummarySchema, findingSchema, fixSchema, fixSummarySchema, inventoryEntrySchema, landmarkSchema, landmarkSummarySchema,
   pageSchema, siteSummarySchema, statusSchema, timelineEntrySchema,
-  type Chip, type ChipState, type ChipSummary, type Finding, type Fix, type FixSummary, type Landmark, type LandmarkSummary, type Outcome, type SiteSummary,
+  type Chip, type ChipIdentity, type ChipState, type ChipSummary, type Finding, type Fix, type FixSummary, type InventoryEntry, type Landmark, type LandmarkSummary, type Outcome, type SiteSummary,
   type Status, type TimelineEntry,
 } from '@trigpoint/core/wire'
 import type { QueryFunction, QueryKey } from '@tanstack/react-query'
@@ -16,6 +16,7 @@ const landmarkPageSchema = pageSchema(landmarkSummarySchema)
 const findingPageSchema = pageSchema(findingSchema)
 const timelinePageSchema = pageSchema(timelineEntrySchema)
 const fixPageSchema = pageSchema(fixSummarySchema)
+const inventoryPageSchema = pageSchema(inventoryEntrySchema)
 
 /** Rows of a chip list that one page shows. */
 const CHIPS_A_PAGE = 100
@@ -83,6 +84,16 @@ export function chipQuery(chipId: string): Question<Chip> {
 export function chipFixesQuery(chipId: string): Question<readonly FixSummary[]> {
   const path = withQuery(`/v1/chips/${encodeURIComponent(chipId)}/fixes`, { limit: HISTORY_LIMIT })
   return { queryKey: ['chip', chipId, 'fixes'], queryFn: async ({ signal }) => (await readJson(path, fixPageSchema, signal)).items }
+}
+
+export function chipIdentityQuery(chipId: string): Question<ChipIdentity> {
+  return { queryKey: ['chip', chipId, 'identity'], queryFn: ({ signal }) => readJson(`/v1/chips/${encodeURIComponent(chipId)}/identity`, chipIdentitySchema, signal) }
+}
+
+/** What a node said of itself, newest first. */
+export function inventoryQuery(nodeId: string): Question<readonly InventoryEntry[]> {
+  const path = withQuery(`/v1/agents/${encodeURIComponent(nodeId)}/inventory`, { limit: HISTORY_LIMIT })
+  return { queryKey: ['chip', 'inventory', nodeId], queryFn: async ({ signal }) => (await readJson(path, inventoryPageSchema, signal)).items }
 }
 
 export function fixQuery(challengeId: string): Question<Fix> {

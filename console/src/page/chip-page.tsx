@@ -8,10 +8,10 @@ import type { ReactNode } from 'react'
 import { chipFixesQuery, chipQuery, sitesQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
 import { CheckList } from '../part/check-list.tsx'
+import { ChipIdentityCard, InventoryHistory } from '../part/chip-identity.tsx'
 import { chipShortName } from '../part/chip-grid.tsx'
 import { DelayTable } from '../part/delay-table.tsx'
 import { EstimatePanel } from '../part/estimate-panel.tsx'
-import { FactList } from '../part/fact-list.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { OutcomeStrip } from '../part/outcome-strip.tsx'
 import { CountriesLeft, HowProved, OlderFixNote, ProofBasis, TestBanner, VerdictHeadline } from '../part/proof-parts.tsx'
@@ -57,7 +57,8 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
           {fix === null ? null : <ProofBasis fix={fix} />}
           {fix === null ? null : <EstimatePanel fix={fix} />}
           <Events chip={chip} />
-          <Identity chip={chip} />
+          <ChipIdentityCard chip={chip} />
+          <InventoryHistory chip={chip} />
         </div>
       </div>
     </>
@@ -86,24 +87,6 @@ function Checks({ chip }: { readonly chip: Chip }): ReactNode {
     <section className="card late" aria-labelledby="checks">
       <h2 id="checks">Everything that was checked</h2>
       <CheckList checks={[...(verdict?.checks ?? []), ...own]} />
-    </section>
-  )
-}
-
-function Identity({ chip }: { readonly chip: Chip }): ReactNode {
-  const claimed = chip.claimed
-  return (
-    <section className="card late" aria-labelledby="identity">
-      <h2 id="identity">Identity</h2>
-      <FactList facts={[['Chip id', <code key="id">{chip.chipId}</code>]]} />
-      <p className="note">The id is proven by the chip’s own key. What follows is <strong>reported by the host</strong> and is only a claim.</p>
-      {claimed === null ? <Empty>The host has reported nothing.</Empty> : (
-        <FactList facts={[
-          ['Product (claimed)', claimed.product], ['Node (claimed)', chip.nodeName], ['Serial (claimed)', claimed.serial], ['Board (claimed)', claimed.board],
-          ['Chassis (claimed)', claimed.chassis], ['UUID (claimed)', claimed.uuid], ['PCI address (claimed)', claimed.busId],
-          ['Driver (claimed)', claimed.driverVersion], ['VBIOS (claimed)', claimed.vbiosVersion],
-        ]} />
-      )}
     </section>
   )
 }

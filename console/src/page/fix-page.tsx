@@ -13,6 +13,7 @@ import { DataTable } from '../part/data-table.tsx'
 import { DelayTable } from '../part/delay-table.tsx'
 import { EstimatePanel } from '../part/estimate-panel.tsx'
 import { FixFingerprint } from '../part/fingerprint-panel.tsx'
+import { FixEvidenceCard } from '../part/fix-evidence.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { PolicyFacts } from '../part/policy-facts.tsx'
 import { CountriesLeft, HowProved, ProofBasis, TestBanner, VerdictHeadline } from '../part/proof-parts.tsx'
@@ -71,7 +72,7 @@ function FixBody({ fix }: { readonly fix: Fix }): ReactNode {
         </div>
       </div>
       <div className="columns">
-        <div className="column"><Chips fix={fix} /></div>
+        <div className="column"><FixEvidenceCard fix={fix} /><Chips fix={fix} /></div>
         <div className="column"><section className="card" aria-labelledby="checks"><h2 id="checks">Checks of the fix itself</h2><CheckList checks={fix.verdict?.checks ?? []} /></section></div>
       </div>
     </>
