@@ -99,4 +99,29 @@ describe('the planet', () => {
     node.send('gone', port, host)
     await expect.poll(async () => (await planet.counters()).lost).toBe(1)
   })
+
+  test('two landmarks that range each other are on one path, whichever of them asks', async () => {
+    const echo = await openEcho()
+    const ends = await Promise.all([['paris', paris], ['rome', rome]].map(async ([landmarkId, position]) => ({ landmarkId: landmarkId as string, position: position as typeof paris, socket: await bound(createSocket('udp4')) })))
+    const winding: PathModel = { ...exact, excessMedian: 1.5, excessSigma: 0.9, lastMileMedianMs: 1 }
+    const planet = await openPlanet({
+      landmarks: ends.map(({ landmarkId, position }) => ({ landmarkId, position, host: '127.0.0.1', port: echo.address().port })),
+      nodes: ends.map(({ landmarkId, position, socket }) => ({ nodeId: `landmark ${landmarkId}`, landmarkId, position, localPort: socket.address().port })),
+      model: winding, seed: 'one path', clock: { monotonicNs: () => process.hrtime.bigint() },
+    })
+    opened.push(() => planet.close())
+    const timed = await Promise.all(ends.map(async ({ socket }, at) => {
+      const { host, port } = planet.landmarkAddress(ends[1 - at]?.landmarkId ?? '')
+      let smallest = Infinity
+      for (let i = 0; i < 5; i++) {
+        const startNs = process.hrtime.bigint()
+        socket.send('?', port, host)
+        await once(socket, 'message')
+        smallest = Math.min(smallest, Number(process.hrtime.bigint() - startNs) / 1e6)
+      }
+      return smallest
+    }))
+    expect(Math.abs((timed[0] ?? 0) - (timed[1] ?? 0))).toBeLessThan(4)
+    expect(Math.min(...timed)).toBeGreaterThan(PARIS_ROME_ROUND_TRIP_MS)
+  })
 })

@@ -34,10 +34,14 @@ export async function openMeshWatch(flow: FlowContext, register: LandmarkRegiste
   const [newest] = await flow.store.listModels(1)
   const models = openModelFiles({ dataDir: options.dataDir, newest, factsOf: row => modelFactsOf(row, flow.clock.nowMs(), settings.fitEveryMs) })
   const step = openStep(flow, register, worker, models)
-  const tickers = [openTicker(step, LOOK_EVERY_MS, flow.log), openTicker(() => prune(flow), PRUNE_EVERY_MS, flow.log)]
+  let isClosing = false
+  /** A job that the closing cuts off is no failure. */
+  const calm = (): Promise<void> => step().catch((error: unknown) => { if (!isClosing) throw error })
+  const tickers = [openTicker(calm, LOOK_EVERY_MS, flow.log), openTicker(() => prune(flow), PRUNE_EVERY_MS, flow.log)]
   return {
     models,
     close: async () => {
+      isClosing = true
       // The worker first: a step that waits for it ends with its Fault.
       await worker.close()
       await Promise.all(tickers.map(ticker => ticker.close()))
