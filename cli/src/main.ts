@@ -5,6 +5,7 @@ import { Fault } from '@trigpoint/runtime'
 import { Command, CommanderError } from 'commander'
 import { registerAgent } from './agent/register-agent.ts'
 import { registerCase } from './case/register-case.ts'
+import { registerCustody } from './custody/register-custody.ts'
 import { registerDemo } from './demo/register-demo.ts'
 import { registerEpcis } from './epcis/register-epcis.ts'
 import { registerEvidence } from './evidence/register-evidence.ts'
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   registerPolicy(program)
   registerCase(program)
   registerFleet(program)
+  registerCustody(program)
   registerCompletion(program)
   return program
 }

@@ -4,13 +4,14 @@ import type { VerifierClient } from '@trigpoint/runtime'
 import type { Chip, ChipSummary, SiteSummary, Status } from '@trigpoint/core/wire'
 import type { Command } from 'commander'
 import { accepted, addConnectionOptions, withVerifier, type ConnectionOptions } from '../connection.ts'
-import { EXIT } from '../exit.ts'
+import { CommandError, EXIT } from '../exit.ts'
 import { formatAge, note, outcomeWord, printJson, printTable } from '../print.ts'
 
 interface StatusOptions extends ConnectionOptions {
   readonly json?: boolean
   readonly site?: string
   readonly check?: boolean
+  readonly at?: string
 }
 
 export function registerFleet(program: Command): void {
@@ -25,10 +26,12 @@ export function registerFleet(program: Command): void {
   addConnectionOptions(program.command('chip'))
     .description('one chip: verdict, reason, region, delays and every check')
     .argument('<chipId>', 'like nvidia:41:E23D711E1C4FBFAC')
+    .option('--at <time>', 'its state at that time, with its whole life, like 2026-11-02T08:00:00Z')
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  trigpoint chip nvidia:41:E23D711E1C4FBFAC')
     .action((chipId: string, options: StatusOptions) =>
       withVerifier(options, async client => {
+        if (options.at !== undefined) return (await import('../custody/show-custody.ts')).showChipAt(client, chipId, options.at, options.json === true)
         const chip = accepted(await client.getChip(chipId))
         if (options.json === true) printJson(chip)
         else printChip(chip)
@@ -36,11 +39,16 @@ export function registerFleet(program: Command): void {
     )
 
   addConnectionOptions(program.command('findings'))
-    .description('what should not be, with an honest cause and the next step')
+    .description('what should not be, with an honest cause and the next step; `findings recompute` looks at every subject again')
+    .argument('[action]', 'recompute')
     .option('--site <id>', 'only this site')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExample:\n  trigpoint findings --site cyberjaya-1')
-    .action((options: StatusOptions) => withVerifier(options, client => showFindings(client, options)))
+    .action((action: string | undefined, options: StatusOptions) => withVerifier(options, async client => {
+      if (action === undefined) return showFindings(client, options)
+      if (action !== 'recompute') throw new CommandError(EXIT.unusable, `There is no action ${action}.`, 'Leave it out, or say recompute.')
+      await (await import('../custody/show-custody.ts')).recompute(client, options.json === true)
+    }))
 
   addConnectionOptions(program.command('watch'))
     .description('follow verdicts, findings and papers as they happen (Ctrl-C ends)')
