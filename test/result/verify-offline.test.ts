@@ -96,6 +96,38 @@ describe('from a running verifier to a file that checks without it', () => {
     expect(readFileSync(trust, 'utf8')).toContain('witness')
   }, 120_000)
 
+  it('result and log prove write what verify takes, and a JSON result needs the key set', async () => {
+    const trust = join(folder, 'trust-again.json')
+    const put = async (...args: readonly string[]): Promise<void> => { expect(await run(args, { env: env() }), args.join(' ')).toMatchObject({ code: 0 }) }
+    await put('trust', '--out', trust)
+    const keys = join(folder, 'jwks.json')
+    writeFileSync(keys, await (await fetch(`${bundles.world.verifier.url}/.well-known/jwks.json`)).text())
+    for (const form of ['jwt', 'cwt'] as const) {
+      const file = join(folder, `result.${form}`)
+      await put('result', challengeId, '--form', form, '--alg', 'EdDSA', '--out', file)
+      const more = form === 'jwt' ? ['--keys', keys] : []
+      const held = await run(['verify', file, '--trust', trust, '--expect', 'inside', ...more], { guard: true })
+      expect(held.code, held.out).toBe(0)
+      expect(held.out).toContain('Level: verdict, the signed result alone')
+      expect(held.out).toContain('A result by itself does not show that; its bundle does.')
+      expect(await run(['verify', file], { guard: true })).toMatchObject({ code: 1, out: expect.stringContaining('result.signer-not-pinned') as unknown })
+    }
+    expect(await run(['verify', join(folder, 'result.jwt'), '--trust', trust], { guard: true })).toMatchObject({ code: 1, out: expect.stringContaining('--keys') as unknown })
+    expect(await run(['verify', join(folder, 'result.jwt'), '--trust', trust, '--keys', trust], { guard: true })).toMatchObject({ code: 2, err: expect.stringContaining('result.key-set-malformed') as unknown })
+    const proof = join(folder, 'policy.proof.json')
+    await put('log', 'prove', bundles.world.verifier.url, 'policy:secret-hall', '--out', proof)
+    const shown = await run(['verify', proof, '--trust', trust], { guard: true })
+    expect(shown.code, shown.out).toBe(0)
+    expect(shown.out).toMatch(/^PROVEN {2}an entry of the kind "policy", number \d+/)
+    expect(shown.out).toContain('"policyId": "policy-secret-hall"')
+    expect(JSON.parse((await run(['verify', proof, '--trust', trust, '--json'], { guard: true })).out)).toMatchObject({ file: 'proof', proven: true, kind: 'policy' })
+    expect(await run(['verify', proof, '--trust', trust, '--expect', 'inside'], { guard: true })).toMatchObject({ code: 2 })
+    const changed = join(folder, 'changed.proof.json')
+    writeFileSync(changed, readFileSync(proof, 'utf8').replace('\\"MY\\"', '\\"SG\\"'))
+    expect(await run(['verify', changed, '--trust', trust], { guard: true })).toMatchObject({ code: 1, out: expect.stringContaining('result.opening') as unknown })
+    expect(await run(['log', 'prove', bundles.world.verifier.url, 'paper:none'], { env: env() })).toMatchObject({ code: 1, err: expect.stringContaining('leaf.unknown') as unknown })
+  }, 120_000)
+
   it('refuses what is not there, and who may not', async () => {
     expect(await run(['bundle', '0'.repeat(32), '--out', '-'], { env: env() })).toMatchObject({ code: 1, err: expect.stringContaining('fix.unknown') as unknown })
     expect(await run(['bundle', 'nvidia:41:00000000000000A1', '--out', '-'], { env: env() })).toMatchObject({ code: 1, err: expect.stringContaining('chip.unknown') as unknown })
