@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Chip, ChipSummary, LiveEvent, Status } from '@trigpoint/core/wire'
 import { liveEventSchema, statusSchema } from '@trigpoint/core/wire'
+import { answerDevice } from './fixture-devices.ts'
 import { countOutcomes, makeWorld, type FixtureWorld } from './fixture-world.ts'
 
 const DIST = new URL('../../console/dist/', import.meta.url).pathname
@@ -104,6 +105,11 @@ function answerApi(state: State, url: URL, response: ServerResponse): void {
   const [, , noun = '', rawId, part] = url.pathname.split('/')
   const id = rawId === undefined ? undefined : decodeURIComponent(rawId)
   const { world } = state
+  const device = answerDevice(world, url.pathname)
+  if (device !== undefined) {
+    sendJson(response, device)
+    return
+  }
   const page = (items: readonly unknown[]): void => { sendPage(response, url, items) }
   const one = (item: unknown): void => { if (item === undefined) sendRefusal(response, 404, 'http.not-found', `There is no ${noun.replace(/s$/, '')} of that id.`); else sendJson(response, item) }
   switch (noun) {
