@@ -4,8 +4,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NO_TRUST, parseLeafProof, parseTrust, verifyLeafProof, type LeafProof, type LeafReport } from '@trigpoint/core/result'
 import { nodePrimitives } from '@trigpoint/runtime'
+import { leafEndpoints } from '../../verifier/src/http/leaf-endpoints.ts'
+import { openMemoryStore } from '../../verifier/src/store/index.ts'
 import { clientOf, testSite, valueOf } from '../scenario/verifier-world.ts'
-import { bundleOf, openBundleWorld, runHonestFix, type BundleWorld } from './bundle-world.ts'
+import { parseVkey } from '@trigpoint/core/log'
+import { checkLog, openTileSource } from '@trigpoint/verifier/log'
+import { bundleOf, check as checkBundle, openBundleWorld, runHonestFix, type BundleWorld } from './bundle-world.ts'
 
 let bundles: BundleWorld
 let challengeId = ''
@@ -118,6 +122,17 @@ describe('whose an entry is', () => {
 
   const call = (path: string, method = 'GET', token = bundles.world.verifier.adminToken ?? ''): Promise<Response> => fetch(`${bundles.world.verifier.url}${path}`, { method, headers: { authorization: `Bearer ${token}` } })
 
+  it('is not told of cases, even to administrators: who may know of a case is the case\'s own matter', async () => {
+    const store = openMemoryStore()
+    const add = (kind: 'case' | 'paper', fill: number): Promise<boolean> => store.write(writer => writer.addLeaf({ subject: `${kind}:x`, kind, atMs: 1, leaf: new Uint8Array(50).fill(fill) }, { secret: new Uint8Array(32), parts: [{ name: kind, content: '{}' }] }))
+    expect([await add('case', 1), await add('paper', 2)]).toEqual([true, true])
+    const endpoints = leafEndpoints({ flow: { store, primitives: nodePrimitives }, proofs: {} } as never)
+    const ask = (path: string, params: Record<string, string>): Promise<unknown> => endpoints.find(one => one.path === path && one.method === 'get')?.run({ params, query: {}, raw: new Uint8Array(0), reader: { role: 'admin', scope: undefined } }) ?? Promise.reject(new Error(path))
+    expect(await ask('/v1/leaves', {})).toMatchObject({ value: { items: [{ subject: 'paper:x' }], next: null } })
+    expect(await ask('/v1/leaves/{subject}/proof', { subject: 'case:x' })).toMatchObject({ refusal: { code: 'leaf.unknown' } })
+    expect(await ask('/v1/leaves/{subject}/proof', { subject: 'paper:x' })).toMatchObject({ refusal: { code: 'bundle.not-logged' } })
+  })
+
   it('is listed by subject, newest first, page by page, to those who see all sites', async () => {
     const list = async (query: string): Promise<{ items: { subject: string; index: number | null; leafHash: string }[]; next: string | null }> => (await (await call(`/v1/leaves?${query}`)).json()) as never
     const all = await list('limit=500')
@@ -142,5 +157,23 @@ describe('whose an entry is', () => {
     expect((await call('/v1/leaves/paper%3AP-17/proof')).status).toBe(410)
     expect(judge(before)).toBe('proven')
     expect(judge(await proofOf('policy:secret-hall'))).toBe('proven')
+  })
+
+  it('is erased with all others of its site when a customer leaves: nothing of the site can be shown, all else can, and the log checks out', async () => {
+    const { world } = bundles
+    const before = await bundleOf(bundles, challengeId, 'full')
+    const other = await proofOf('site:other')
+    expect((await call('/v1/sites/none/openings', 'DELETE')).status).toBe(404)
+    const answer = (await (await call('/v1/sites/secret-hall/openings', 'DELETE')).json()) as { erased: number }
+    expect(answer.erased).toBeGreaterThan(8)
+    expect(await (await call('/v1/sites/secret-hall/openings', 'DELETE')).json()).toEqual({ siteId: 'secret-hall', erased: 0 })
+    for (const subject of subjects()) expect(codeOf(await world.admin.getLeafProof(subject)), subject).toBe(subject.startsWith('landmark:') ? 'accepted' : 'bundle.opening-erased')
+    expect(codeOf(await world.admin.getBundle(challengeId, { level: 'verdict' }))).toBe('bundle.opening-erased')
+    expect(checkBundle(bundles, before).proven).toBe(true)
+    expect(judge(other)).toBe('proven')
+    const key = /log (\S+)/.exec((JSON.parse(bundles.trustText) as { log: string }).log)?.[1] ?? ''
+    const vkey = parseVkey(key, nodePrimitives)
+    const report = await checkLog(await openTileSource(`${world.verifier.url}/log`), { keys: vkey.ok ? [vkey.value] : [] })
+    expect(report).toMatchObject({ ok: true, trusted: true, damage: [] })
   })
 })

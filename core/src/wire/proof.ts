@@ -34,6 +34,9 @@ export const leafProofBodySchema = z.looseObject({ format: z.string() })
 /** Answer to DELETE /v1/leaves/{subject}/opening. */
 export const leafErasedSchema = z.object({ subject: z.string(), index: z.number().int().nullable() })
 
+/** Answer to DELETE /v1/sites/{siteId}/openings. */
+export const siteErasedSchema = z.object({ siteId: z.string(), erased: z.number().int() })
+
 export type Leaf = z.infer<typeof leafSchema>
 export type LeafProofBody = z.infer<typeof leafProofBodySchema>
 export type BundleBody = z.infer<typeof bundleBodySchema>

@@ -4,9 +4,9 @@
 import { ok, refuse, toHex, type Result } from '@trigpoint/core/base'
 import { hashLeaf } from '@trigpoint/core/log'
 import { LEAF_PROOF_MEDIA_TYPE } from '@trigpoint/core/result'
-import { leafErasedSchema, leafProofBodySchema, leafSchema, leafSubjectSchema, pageSchema, type Leaf } from '@trigpoint/core/wire'
+import { leafErasedSchema, leafProofBodySchema, leafSchema, leafSubjectSchema, pageSchema, siteErasedSchema, slugSchema, type Leaf } from '@trigpoint/core/wire'
 import { z } from 'zod'
-import { eraseLeaf, proveLeaf, siteOfLeaf } from '../flow/index.ts'
+import { eraseLeaf, eraseSite, proveLeaf, siteOfLeaf } from '../flow/index.ts'
 import type { LeafRow } from '../ports/index.ts'
 import { maySee, type Reader } from './access.ts'
 import type { ApiContext } from './api-context.ts'
@@ -17,9 +17,11 @@ const listQuerySchema = pageQuerySchema.extend({ subject: leafSubjectSchema.opti
 
 export function leafEndpoints(api: ApiContext): readonly Endpoint[] {
   const { flow, proofs } = api
+  // Who may know of a case is the case's own matter.
+  const isOpen = ({ kind }: LeafRow): boolean => kind !== 'case'
   const find = async (subject: string, reader: Reader): Promise<Result<LeafRow>> => {
     const found = await siteOfLeaf(flow.store, subject)
-    return found === undefined || !maySee(reader, found.siteId) ? refuse('leaf.unknown', `The log has no entry about ${subject}.`, 'subject') : ok(found.leaf)
+    return found === undefined || !isOpen(found.leaf) || !maySee(reader, found.siteId) ? refuse('leaf.unknown', `The log has no entry about ${subject}.`, 'subject') : ok(found.leaf)
   }
   const show = ({ subject, kind, atMs, index, leaf }: LeafRow): Leaf => ({ subject, kind, atMs, index, leafHash: toHex(hashLeaf(flow.primitives, leaf)) })
   return [
@@ -32,7 +34,7 @@ export function leafEndpoints(api: ApiContext): readonly Endpoint[] {
         if (before !== undefined && !Number.isSafeInteger(before)) return refuse('api.malformed', 'query.cursor: not one that this list gave.', 'query.cursor')
         const rows = await flow.store.listLeaves(query.subject ?? '', query.limit + 1, before)
         const items = rows.slice(0, query.limit)
-        return ok({ items: items.map(show), next: rows.length > query.limit ? String(items.at(-1)?.id ?? '') : null })
+        return ok({ items: items.filter(isOpen).map(show), next: rows.length > query.limit ? String(items.at(-1)?.id ?? '') : null })
       },
     }),
     endpoint({
@@ -51,6 +53,13 @@ export function leafEndpoints(api: ApiContext): readonly Endpoint[] {
         const erased = await eraseLeaf(flow, leaf.value)
         return erased.ok ? ok({ subject: erased.value.subject, index: erased.value.index }) : erased
       },
+    }),
+    endpoint({
+      method: 'delete', path: '/v1/sites/{siteId}/openings', summary: 'Erase what opens every log entry of a site, for ever: its verdicts, receipts, papers, policies; the log stays whole', access: 'admin',
+      params: z.object({ siteId: slugSchema }), response: siteErasedSchema,
+      handle: async ({ params }) => (await flow.store.getSite(params.siteId)) === undefined
+        ? refuse('site.unknown', `There is no site ${params.siteId}.`, 'siteId')
+        : ok({ siteId: params.siteId, erased: await eraseSite(flow, params.siteId) }),
     }),
   ]
 }
