@@ -49,6 +49,7 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
             {fix === null ? <Empty>No fix of this chip has been judged yet.</Empty> : <DelayTable landmarks={fix.landmarks} />}
           </section>
           <Checks chip={chip} />
+          <InventoryHistory chip={chip} />
         </div>
         <div className="column">
           {fix === null ? null : <HowProved fix={fix} chipId={chip.chipId} />}
@@ -58,7 +59,6 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
           {fix === null ? null : <EstimatePanel fix={fix} />}
           <Events chip={chip} />
           <ChipIdentityCard chip={chip} />
-          <InventoryHistory chip={chip} />
         </div>
       </div>
     </>
