@@ -9,6 +9,7 @@ import { Asked } from '../part/asked.tsx'
 import { ClassifyForm } from '../part/classify-form.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { PolicyTabs } from '../part/policy-tabs.tsx'
+import { count } from '../words/number.ts'
 
 const route = getRouteApi('/policy/rules')
 
@@ -30,7 +31,7 @@ export function RulesPage(): ReactNode {
                 { name: 'Table', look: 'lead', cell: row => <Link to="/policy/rules" search={{ table: row.table }}>{row.table}</Link> },
                 { name: 'Version', look: 'number', cell: row => row.version }, { name: 'As of', cell: row => row.asOf },
                 { name: 'Expires', cell: row => <Expiry head={row} /> }, { name: 'Entries', look: 'number', cell: row => row.entries },
-                { name: 'From', cell: row => (row.imported ? 'imported' : 'built in') }, { name: 'Sources', look: 'wide', cell: row => row.sources.join('; ') },
+                { name: 'From', cell: row => (row.imported ? 'imported' : 'built in') }, { name: 'Sources', look: 'wide', cell: row => <details><summary>{count(row.sources.length, 'source')}</summary><ul className="source-list">{row.sources.map(source => <li key={source}>{source}</li>)}</ul></details> },
               ]} />
               {tables.some(each => each.table === 'screening') ? null : <p className="warn">No screening list is imported, so parties are held against none: <code>trigpoint rules import consolidated.csv</code></p>}
               {left.map(line => <p key={line} className="warn">{line}</p>)}

@@ -41,6 +41,7 @@ function Checked({ check, text }: { readonly check: PolicyCheck; readonly text: 
     return (
       <div role="alert">
         <h3>{count(check.problems.length, 'problem')}</h3>
+        <ul className="check-lines">{check.problems.map(problem => <li key={`${String(problem.line)} ${String(problem.column)} ${problem.message}`}><CheckMark ok={false} /> <span>Line {problem.line}, column {problem.column}: {problem.message}{problem.path === '' ? null : <> <code>{problem.path}</code></>}</span></li>)}</ul>
         <PolicyText text={text} problems={check.problems} />
       </div>
     )

@@ -24,7 +24,7 @@ export function findNoCapacityToPay(party: Party, orders: readonly Order[]): Fin
   const valueUsd = ofYear.reduce((sum, order) => sum + (order.valueUsd ?? 0), 0)
   if (capacityUsd < 0 || valueUsd <= capacityUsd) return undefined
   return {
-    code: 'no-capacity-to-pay', subject: party.partyId, severity: valueUsd > capacityUsd * 5 ? 'high' : 'medium', siteId: party.roles[0]?.siteId ?? ofYear[0]?.siteId ?? null, chipIds: [], challengeIds: [],
+    code: 'no-capacity-to-pay', subject: party.partyId, severity: valueUsd > capacityUsd * 5 ? 'high' : 'medium', siteId: null, chipIds: [], challengeIds: [],
     title: `${party.name} ordered for more than it has`,
     explanation: `Orders of one year are worth ${usd(valueUsd)}; revenue is ${money(party.annualRevenueUsd)} and paid-in capital ${money(party.paidInCapitalUsd)}. Somebody else pays, or nobody means to.`,
     honestCause: 'A parent or a lender pays, or the accounts in the dossier are old.', nextStep: 'Ask who pays, for proof of funds, and for the contract between payer and buyer.',
@@ -33,7 +33,7 @@ export function findNoCapacityToPay(party: Party, orders: readonly Order[]): Fin
 }
 
 function usd(value: number): string {
-  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} million USD` : `${String(Math.round(value))} USD`
+  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} million USD` : `${String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')} USD`
 }
 
 function money(value: number | null): string {
@@ -57,7 +57,7 @@ function unitsBetween(orders: readonly Order[], fromMs: number, beforeMs: number
 
 function surge(party: Party, { date, what, rushed, usual, endMs }: { readonly date: string; readonly what: string; readonly rushed: number; readonly usual: number; readonly endMs: number }): FindingDraft {
   return {
-    code: 'surge-before-rule', subject: `${party.partyId}/${date}`, severity: rushed > usual * SURGE_FACTOR * 3 ? 'high' : 'medium', siteId: party.roles[0]?.siteId ?? null, chipIds: [], challengeIds: [],
+    code: 'surge-before-rule', subject: `${party.partyId}/${date}`, severity: rushed > usual * SURGE_FACTOR * 3 ? 'high' : 'medium', siteId: null, chipIds: [], challengeIds: [],
     title: `${party.name} ordered ${String(rushed)} units in the ${String(SURGE_WEEKS)} weeks before ${date}`,
     explanation: `Usual for such a time is ${usual.toFixed(0)} (half a year before, one server at least); this is ${(rushed / usual).toFixed(1)} times as much. On ${date}: ${what}`,
     honestCause: 'A building that opened then, or a vendor who announced a new generation.', nextStep: 'Ask what the units were for, and follow them: are they installed and answering where the order said?',

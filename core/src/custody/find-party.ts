@@ -17,6 +17,7 @@ const RELATED_TRADES: readonly string[] = ['26', '4651', '4652', '582', '61', '6
 /** From here on a name is as good as the same. */
 const SURE_SCORE = 97
 
+/** No site: what the compliance office suspects of a party is not shown to the operator of a site, who may be that party. */
 const NOTHING = { siteId: null, chipIds: [], challengeIds: [] } as const
 
 /** End user, operator or a parent of theirs headquartered in D:5 or Macau. `lifted`: the licence that allows it. */
@@ -26,7 +27,7 @@ export function findHeadquarters(party: Party, seats: readonly Seat[], book: Rul
   if (refused.length === 0 || sites.length === 0 || lifted !== undefined) return undefined
   const [first] = refused
   return {
-    ...NOTHING, code: 'headquarters', subject: party.partyId, severity: 'critical', siteId: sites[0]?.siteId ?? null,
+    ...NOTHING, code: 'headquarters', subject: party.partyId, severity: 'critical',
     title: `${party.name} is headquartered, or owned from, ${[...new Set(refused.map(seat => seat.country))].join(', ')}`,
     explanation: `${refused.map(seat => `${seat.whose} has its headquarters in ${seat.country}`).join('; ')}: D:5 or Macau. Delivering controlled chips to such a party needs a licence wherever the party itself is. ${party.name} is ${rolesText(party)}.${staleText([book.countryGroups], atMs)}`,
     honestCause: first?.whose === party.name ? 'The dossier is wrong or out of date.' : 'The parent was sold, or owns less than the dossier says.',
@@ -52,7 +53,7 @@ export function findPayerMismatch(siteId: string, parties: readonly Party[], boo
   if (payingCountry === null || payingCountry === endUser.country) return undefined
   const isGrave = triggersHeadquartersRule(book.countryGroups, payingCountry)
   return {
-    ...NOTHING, code: 'payer-mismatch', subject: siteId, severity: isGrave ? 'high' : 'medium', siteId,
+    ...NOTHING, code: 'payer-mismatch', subject: siteId, severity: isGrave ? 'high' : 'medium',
     title: `Chips for ${endUser.name} are paid from ${payingCountry}`,
     explanation: `${endUser.name}, the end user at ${siteId}, is in ${endUser.country}; ${payer === endUser ? 'its payments come' : `${payer.name} pays,`} from ${payingCountry}. Who pays often decides where goods go in the end.`,
     honestCause: 'A parent, a lender or a leasing company pays.', nextStep: 'Ask for the contract between payer and end user, and screen the payer.',
@@ -65,7 +66,7 @@ export function findShellBuyer(party: Party): FindingDraft | undefined {
   const signs = shellSigns(party)
   if (signs.length < 2 || !party.roles.some(each => each.role !== 'forwarder')) return undefined
   return {
-    ...NOTHING, code: 'shell-buyer', subject: party.partyId, severity: signs.length > 2 ? 'high' : 'medium', siteId: party.roles[0]?.siteId ?? null,
+    ...NOTHING, code: 'shell-buyer', subject: party.partyId, severity: signs.length > 2 ? 'high' : 'medium',
     title: `${party.name} looks like a shell`,
     explanation: `${party.name} ${signs.join('; ')}. Diverted chips were mostly bought by companies of this kind.`,
     honestCause: 'A young company that grows fast, run from home at first, with a business code that nobody corrected.',
@@ -90,7 +91,7 @@ export function findScreeningHit(party: Party, hits: readonly ScreeningHit[], ta
   const isSure = hits.some(hit => hit.on === 'name' && hit.score >= SURE_SCORE)
   const shown = hits.slice(0, 5).map(hit => `"${hit.matched}" (${hit.on}, score ${String(hit.score)}) of ${hit.party.names[0] ?? hit.party.id}, ${hit.party.list}`)
   return {
-    ...NOTHING, code: 'screening-hit', subject: party.partyId, severity: isSure ? 'high' : 'medium', siteId: party.roles[0]?.siteId ?? null,
+    ...NOTHING, code: 'screening-hit', subject: party.partyId, severity: isSure ? 'high' : 'medium',
     title: `${party.name} resembles ${best.party.names[0] ?? best.party.id} on a list, score ${String(best.score)}`,
     explanation: `Held against ${nameTable(table)}: ${shown.join('; ')}${hits.length > shown.length ? `; and ${String(hits.length - shown.length)} more` : ''}.${staleText([table], atMs)}`,
     honestCause: 'Another company of the same or a similar name, or a neighbour in the same building.',

@@ -11,6 +11,11 @@ import { findingIdOf, isOpen } from './standing-finding.ts'
 
 const PARTY_CODES: readonly FindingCode[] = ['headquarters', 'shell-buyer', 'screening-hit', 'no-capacity-to-pay']
 
+/** Who pays is a matter of those who pay and use, not of those who carry. */
+function payerFindings({ roles }: PartyRow['party']): readonly string[] {
+  return [...new Set(roles.filter(({ role }) => role === 'end-user' || role === 'payer').map(({ siteId }) => findingIdOf('payer-mismatch', siteId)))]
+}
+
 /** Holds a name against the list; a stale list is a warning on the answer. */
 export function screenName(context: FlowContext, asked: ScreenedParty): ScreeningAnswer {
   return showHits(context, rulesInUse(context).screening?.match(asked) ?? [])
@@ -27,14 +32,19 @@ function showHits(context: FlowContext, hits: readonly ScreeningHit[]): Screenin
   }
 }
 
-export async function showPartySummary({ store }: FlowContext, { party, bestScore, changedAtMs }: PartyRow): Promise<PartySummary> {
+export async function showPartySummary(context: FlowContext, { party, bestScore, changedAtMs }: PartyRow): Promise<PartySummary> {
   const { partyId, name, country, headquartersCountry, roles } = party
-  let openFindings = 0
-  for (const code of PARTY_CODES) {
-    const found = await store.getFinding(findingIdOf(code, partyId))
-    if (found !== undefined && isOpen(found)) openFindings++
+  return { partyId, name, country, headquartersCountry, roles, bestScore, openFindings: (await openFindings(context, party)).length, changedAtMs }
+}
+
+async function openFindings(context: FlowContext, party: PartyRow['party']): Promise<string[]> {
+  const surges = rulesInUse(context).book.calendar.dates.map(({ date }) => findingIdOf('surge-before-rule', `${party.partyId}/${date}`))
+  const open: string[] = []
+  for (const findingId of new Set([...PARTY_CODES.map(code => findingIdOf(code, party.partyId)), ...payerFindings(party), ...surges])) {
+    const found = await context.store.getFinding(findingId)
+    if (found !== undefined && isOpen(found)) open.push(findingId)
   }
-  return { partyId, name, country, headquartersCountry, roles, bestScore, openFindings, changedAtMs }
+  return open
 }
 
 export async function showParty(context: FlowContext, row: PartyRow): Promise<PartyPage> {
@@ -42,15 +52,8 @@ export async function showParty(context: FlowContext, row: PartyRow): Promise<Pa
   const { party } = row
   const rules = rulesInUse(context)
   const groups = rules.book.countryGroups
-  const payers = party.roles.map(({ siteId }) => findingIdOf('payer-mismatch', siteId))
-  const surges = rules.book.calendar.dates.map(({ date }) => findingIdOf('surge-before-rule', `${party.partyId}/${date}`))
-  const findingIds: string[] = []
-  for (const findingId of new Set([...PARTY_CODES.map(code => findingIdOf(code, party.partyId)), ...payers, ...surges])) {
-    const found = await store.getFinding(findingId)
-    if (found !== undefined && isOpen(found)) findingIds.push(findingId)
-  }
   return {
-    party, changedAtMs: row.changedAtMs, findingIds, orders: [...(await store.listOrders(party.partyId))],
+    party, changedAtMs: row.changedAtMs, findingIds: await openFindings(context, party), orders: [...(await store.listOrders(party.partyId))],
     seats: (await readSeats(store, party)).map(({ country, whose }) => ({ country, whose, groups: [...groupsOf(groups, country)], refused: triggersHeadquartersRule(groups, country) })),
     screening: showHits(context, screenParty(rules, party)), logIndex: (await store.getLeaf(row.subject))?.index ?? null,
   }
