@@ -15,6 +15,8 @@ import { TimeText } from './time-text.tsx'
 /** Less likely countries are summed up. */
 const NAMED_COUNTRIES = 4
 const SMALLEST_BAR = 0.01
+/** A place in a region of under half a percent is where the belief is densest. */
+const LIKELIEST = 0.005
 
 export function EstimatePanel({ fix }: { readonly fix: Fix }): ReactNode {
   const isTimed = fix.region !== null && fix.landmarks.some(({ reachKm }) => reachKm !== null)
@@ -69,6 +71,7 @@ function Countries({ estimate: { countries } }: { readonly estimate: FixEstimate
 
 function Claimed({ claimed: { level, distanceKm } }: { readonly claimed: NonNullable<FixEstimateBody['claimed']> }): ReactNode {
   const apart = `${kilometres(distanceKm)} from the likeliest place`
+  if (level < LIKELIEST) return <span className="two-lines"><span>on the likeliest ground of all</span><small>{apart}</small></span>
   if (level >= 1) return <span>outside every credible region, {apart}</span>
   return <span className="two-lines"><span>in the {percent(level)} region</span><small>{apart}</small></span>
 }

@@ -21,7 +21,7 @@ export function FixFingerprint({ fix }: { readonly fix: Fix }): ReactNode {
     <section className="card late" aria-labelledby="fingerprint">
       <h2 id="fingerprint">Held against the site’s fingerprint</h2>
       <Said check={check} />
-      <FingerprintStrip check={check} />
+      <FingerprintStrip check={check} names={new Map(fix.landmarks.map(({ landmarkId, name }) => [landmarkId, name]))} />
       <p className="note">The grey band is what is usual (four standard deviations). Marks to the right: later than at the inspection. No verdict rests on this.</p>
     </section>
   )

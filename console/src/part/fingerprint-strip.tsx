@@ -1,6 +1,7 @@
 // A fix's delays against those enrolled at the inspection of its site, landmark by landmark: how many standard
 // deviations each is off, on one scale. A step that all share moves every mark by the same way; a new route moves few.
 
+import { Link } from '@tanstack/react-router'
 import type { FingerprintCheckBody } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
 import { millisecondsOf } from '../words/number.ts'
@@ -13,13 +14,14 @@ const SCALE_DEVIATIONS = 12
 /** Within these a delay is as it was. */
 const TELLING_DEVIATIONS = 4
 
-export function FingerprintStrip({ check }: { readonly check: FingerprintCheckBody }): ReactNode {
+/** `names`: of landmarks, by id. */
+export function FingerprintStrip({ check, names }: { readonly check: FingerprintCheckBody; readonly names: ReadonlyMap<string, string> }): ReactNode {
   return (
     <DataTable caption="Delays against the fingerprint" rows={check.landmarks} keyOf={row => row.landmarkId} toneOf={row => (Math.abs(row.deviations) > TELLING_DEVIATIONS ? 'row-changed' : '')} columns={[
-      { name: 'Landmark', look: 'lead', cell: row => row.landmarkId },
+      { name: 'Landmark', look: 'lead', cell: row => <Link to="/landmarks/$landmarkId" params={{ landmarkId: row.landmarkId }}>{names.get(row.landmarkId) ?? row.landmarkId}</Link> },
       { name: 'Enrolled', look: 'number', cell: row => millisecondsOf(row.enrolledMs) },
       { name: 'This fix', look: 'number', cell: row => millisecondsOf(row.measuredMs) },
-      { name: 'Difference', look: 'wide', cell: row => <Deviation deviations={row.deviations} name={row.landmarkId} /> },
+      { name: 'Difference', look: 'wide', cell: row => <Deviation deviations={row.deviations} name={names.get(row.landmarkId) ?? row.landmarkId} /> },
     ]} />
   )
 }

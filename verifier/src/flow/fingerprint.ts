@@ -1,7 +1,7 @@
 // The fingerprint of a site: enrolled from the fixes around an inspection (or by an administrator), versioned; every
 // later fix is held against the newest version. On the path: after verdict, for findings only.
 //
-//   an `inspected` paper + fixes that proved presence around it  ->  version n      a fix  ->  check  ->  finding?
+//   an `inspected` paper + fixes around it that speak for the site  ->  version n      a fix  ->  check  ->  finding?
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 import { findDelayChange, AGREEING_FIXES } from '@trigpoint/core/custody'
@@ -19,7 +19,7 @@ const CALL_SPAN_MS = 7 * 24 * 3_600_000
 /** A fingerprint is made of so many fixes at least: enough for a spread, few enough to have soon; and at most. */
 export const FEWEST_FIXES = 6
 const MOST_FIXES = 12
-/** Looked at in search of those that proved presence. */
+/** Looked at in search of those that speak for the site. */
 const SEARCHED_FIXES = 60
 
 /** The smallest round trip of a fix to each landmark that counted. */
@@ -67,34 +67,40 @@ async function enrolAfterInspection(context: FlowContext, fix: Fix): Promise<voi
   const versions = await context.store.listFingerprints(fix.siteId)
   if (versions.some(({ by, enrolledAtMs }) => (by.kind === 'paper' && by.reference === paper.eventId) || enrolledAtMs >= paper.atMs + INSPECTION_SPAN_MS)) return
   const span = { fromMs: paper.atMs - INSPECTION_SPAN_MS, toMs: paper.atMs + INSPECTION_SPAN_MS }
-  const fixes = await provedFixes(context.store, fix.siteId, span, paper.atMs)
+  const fixes = await fixesOfSite(context.store, fix.siteId, span, paper.atMs)
   if (fixes.length >= FEWEST_FIXES) await enrol(context, fix.siteId, fixes, { kind: 'paper', reference: paper.eventId })
 }
 
 async function newestInspection(reader: StoreReader, fix: Fix): Promise<PaperRow | undefined> {
-  const [chip] = fix.outcome === 'inside' ? (fix.verdict?.chips ?? []) : []
+  const [chip] = fix.outcome === 'outside' ? [] : (fix.verdict?.chips ?? [])
   const papers = chip === undefined ? [] : await reader.listChipPapers(chip.chipId)
   return papers.filter(paper => paper.kind === 'inspected' && paper.siteId === fix.siteId).at(-1)
 }
 
-/** Fixes that proved presence, the nearest in time to the inspection first. */
-async function provedFixes(reader: StoreReader, siteId: string, span: { readonly fromMs: number; readonly toMs: number }, aroundMs: number): Promise<readonly Fix[]> {
+/** Presence was proved, or the site's country is among those left: near a border no delay proves more. */
+function speaksFor(fix: Fix, country: string): boolean {
+  return fix.outcome === 'inside' || (fix.outcome === 'unknown' && fix.region?.empty === false && fix.countries.includes(country))
+}
+
+/** Fixes that speak for the site, the nearest in time to the inspection first. */
+async function fixesOfSite(reader: StoreReader, siteId: string, span: { readonly fromMs: number; readonly toMs: number }, aroundMs: number): Promise<readonly Fix[]> {
+  const country = (await reader.getSite(siteId))?.country ?? ''
   const fixes: Fix[] = []
   for (const challengeId of await reader.listJudgedFixIds(siteId, span, SEARCHED_FIXES)) {
     const fix = await reader.getFixResult(challengeId)
-    if (fix?.outcome === 'inside') fixes.push(fix)
+    if (fix !== undefined && speaksFor(fix, country)) fixes.push(fix)
   }
   const distanceMs = ({ judgedAtMs }: Fix): number => Math.abs((judgedAtMs ?? 0) - aroundMs)
   return fixes.sort((a, b) => distanceMs(a) - distanceMs(b)).slice(0, MOST_FIXES)
 }
 
-/** Enrols a site now, from its newest fixes that proved presence. Refuses `site.unknown`, `fingerprint.too-few-fixes`. */
+/** Enrols a site now, from its newest fixes that speak for it. Refuses `site.unknown`, `fingerprint.too-few-fixes`. */
 export async function enrolSite(context: FlowContext, raw: Uint8Array, siteId: string, reason: string): Promise<Result<FingerprintRow>> {
   const nowMs = context.clock.nowMs()
   if ((await context.store.getSite(siteId)) === undefined) return refuse('site.unknown', `There is no site ${siteId}.`, 'siteId')
-  const fixes = await provedFixes(context.store, siteId, { fromMs: nowMs - CALL_SPAN_MS, toMs: nowMs }, nowMs)
+  const fixes = await fixesOfSite(context.store, siteId, { fromMs: nowMs - CALL_SPAN_MS, toMs: nowMs }, nowMs)
   if (fixes.length < FEWEST_FIXES)
-    return refuse('fingerprint.too-few-fixes', `Only ${String(fixes.length)} of the newest fixes proved presence; ${String(FEWEST_FIXES)} make a fingerprint.`, 'siteId', { fixes: fixes.length, needed: FEWEST_FIXES })
+    return refuse('fingerprint.too-few-fixes', `Only ${String(fixes.length)} of the newest fixes speak for the site; ${String(FEWEST_FIXES)} make a fingerprint.`, 'siteId', { fixes: fixes.length, needed: FEWEST_FIXES })
   await context.store.write(writer => writer.addReceived({ kind: 'admin', atMs: nowMs, subject: siteId, hash: context.primitives.hash('sha256', raw), bytes: raw }))
   return ok(await enrol(context, siteId, fixes, { kind: 'admin', reference: reason }))
 }

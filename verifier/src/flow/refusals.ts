@@ -35,7 +35,7 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'chip.unknown', meaning: 'There is no such chip.', remedy: 'Check the id; a chip is known once an agent enrolled with it, it answered, or a paper names it.' },
   { code: 'estimate.none', meaning: 'Nothing was timed in the fix, so there is no estimate of it.', remedy: 'Choose a fix that was judged and that landmarks timed.' },
   { code: 'estimate.model-gone', meaning: 'The delay model that an estimate used is no longer kept, so it cannot be drawn again.', remedy: 'Restore the model file from a backup; the numbers of the estimate are still there.' },
-  { code: 'fingerprint.too-few-fixes', meaning: 'Too few of the newest fixes of a site proved presence to make a fingerprint.', remedy: 'Wait for more fixes that prove presence, then enrol again.' },
+  { code: 'fingerprint.too-few-fixes', meaning: 'Too few of the newest fixes of a site prove presence, or at least do not exclude its country, to make a fingerprint.', remedy: 'Wait for more fixes, then enrol again.' },
   { code: 'plan.country', meaning: 'A planned site lies in no country, or names one that the border data do not have.', remedy: 'Choose a place on land, or name allowed countries by their ISO codes of two letters.' },
   { code: 'plan.no-landmarks', meaning: 'No landmark is in standing, or all of them were left out of the plan.', remedy: 'Register landmarks, or leave fewer out.' },
   { code: 'plan.busy', meaning: 'As many plans as may be are being computed.', remedy: 'Try again in a few seconds.' },

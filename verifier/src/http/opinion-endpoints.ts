@@ -61,7 +61,7 @@ function siteEndpoints({ flow, opinions }: ApiContext): readonly Endpoint[] {
       },
     }),
     endpoint({
-      method: 'post', path: '/v1/sites/{siteId}/fingerprint', summary: 'Enrol the delays of a site now, from its newest fixes that proved presence', access: 'admin', maximumBodyBytes: MAXIMUM_BODY_BYTES,
+      method: 'post', path: '/v1/sites/{siteId}/fingerprint', summary: 'Enrol the delays of a site now, from its newest fixes that speak for it', access: 'admin', maximumBodyBytes: MAXIMUM_BODY_BYTES,
       params, body: fingerprintRequestSchema, response: fingerprintSchema,
       handle: ({ params: { siteId }, raw, body }) => enrolSite(flow, raw, siteId, body.reason),
     }),
