@@ -2,6 +2,7 @@
 // to somebody and come back with the browser's own buttons.
 
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { FINDING_CODES } from '@trigpoint/core/custody'
 import { caseStateSchema, chipStateSchema, outcomeSchema, severitySchema, slugSchema } from '@trigpoint/core/wire'
 import { lazy, Suspense } from 'react'
 import { z } from 'zod'
@@ -9,6 +10,8 @@ import { CasePage } from './page/case-page.tsx'
 import { CasesPage } from './page/cases-page.tsx'
 import { ChipPage } from './page/chip-page.tsx'
 import { ChipsPage } from './page/chips-page.tsx'
+import { CustodyPage } from './page/custody-page.tsx'
+import { FindingPage } from './page/finding-page.tsx'
 import { FindingsPage } from './page/findings-page.tsx'
 import { FixPage } from './page/fix-page.tsx'
 import { InspectionPage } from './page/inspection-page.tsx'
@@ -16,6 +19,7 @@ import { InspectionWalkPage } from './page/inspection-walk-page.tsx'
 import { InspectionsPage } from './page/inspections-page.tsx'
 import { LandmarkPage } from './page/landmark-page.tsx'
 import { LandmarksPage } from './page/landmarks-page.tsx'
+import { MaintenancePage } from './page/maintenance-page.tsx'
 import { MapPage } from './page/map-page.tsx'
 import { MeshPage } from './page/mesh-page.tsx'
 import { PartiesPage } from './page/parties-page.tsx'
@@ -23,6 +27,7 @@ import { PartyPage } from './page/party-page.tsx'
 import { planSearchSchema } from './page/plan-search.ts'
 import { PolicyPage } from './page/policy-page.tsx'
 import { PolicyVersionPage } from './page/policy-version-page.tsx'
+import { ReconciliationPage } from './page/reconciliation-page.tsx'
 import { RulesPage } from './page/rules-page.tsx'
 import { NotFoundPage } from './page/not-found-page.tsx'
 import { SitePage } from './page/site-page.tsx'
@@ -37,6 +42,13 @@ const chipSearchSchema = z.object({
   site: slugSchema.optional().catch(undefined),
   state: chipStateSchema.optional().catch(undefined),
   q: z.coerce.string().max(128).optional().catch(undefined),
+})
+
+const findingSearchSchema = z.object({
+  code: z.enum(FINDING_CODES).optional().catch(undefined),
+  severity: severitySchema.optional().catch(undefined),
+  site: slugSchema.optional().catch(undefined),
+  state: z.enum(['open', 'ended', 'muted', 'all']).optional().catch(undefined),
 })
 
 const caseSearchSchema = z.object({
@@ -62,7 +74,11 @@ const mesh = createRoute({ getParentRoute, path: '/landmarks/mesh', component: M
 /** Carries the planner's own words and drawing. */
 const PlanPage = lazy(async () => ({ default: (await import('./page/plan-page.tsx')).PlanPage }))
 const plan = createRoute({ getParentRoute, path: '/landmarks/plan', component: () => <Suspense fallback={<p className="loading" role="status">Loading the planner…</p>}><PlanPage /></Suspense>, validateSearch: planSearchSchema })
-const findings = createRoute({ getParentRoute, path: '/findings', component: FindingsPage })
+const findings = createRoute({ getParentRoute, path: '/findings', component: FindingsPage, validateSearch: findingSearchSchema })
+const finding = createRoute({ getParentRoute, path: '/findings/$findingId', component: FindingPage })
+const custody = createRoute({ getParentRoute, path: '/custody', component: CustodyPage, validateSearch: mapSearchSchema })
+const reconciliation = createRoute({ getParentRoute, path: '/custody/reconciliation', component: ReconciliationPage, validateSearch: mapSearchSchema })
+const maintenance = createRoute({ getParentRoute, path: '/custody/maintenance', component: MaintenancePage, validateSearch: mapSearchSchema })
 const inspections = createRoute({ getParentRoute, path: '/custody/inspections', component: InspectionsPage })
 const inspection = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId', component: InspectionPage })
 const inspectionWalk = createRoute({ getParentRoute, path: '/custody/inspections/$inspectionId/walk', component: InspectionWalkPage })
@@ -77,7 +93,7 @@ const fix = createRoute({ getParentRoute, path: '/fixes/$challengeId', component
 /** Carries the whole check of a bundle, which the other pages need nothing of. */
 const VerifyPage = lazy(async () => ({ default: (await import('./page/verify-page.tsx')).VerifyPage }))
 const verify = createRoute({ getParentRoute, path: '/verify', component: () => <Suspense fallback={<p className="loading" role="status">Loading the check…</p>}><VerifyPage /></Suspense> })
-const tree = root.addChildren([map, chips, chip, sites, site, landmarks, mesh, plan, landmark, findings, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify, policy, policyVersion, parties, party, rules])
+const tree = root.addChildren([map, chips, chip, sites, site, landmarks, mesh, plan, landmark, findings, finding, custody, reconciliation, maintenance, cases, oneCase, inspections, inspection, inspectionWalk, fix, verify, policy, policyVersion, parties, party, rules])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: true, defaultNotFoundComponent: NotFoundPage })
 

@@ -4,10 +4,12 @@
 import {
   chipIdentitySchema, chipSchema, chipSummarySchema, findingSchema, fixSchema, fixSummarySchema, inventoryEntrySchema, landmarkSchema, landmarkSummarySchema,
   pageSchema, siteSummarySchema, statusSchema, timelineEntrySchema,
+  type Severity,
   type Chip, type ChipIdentity, type ChipState, type ChipSummary, type Finding, type Fix, type FixSummary, type InventoryEntry, type Landmark, type LandmarkSummary, type Outcome, type SiteSummary,
   type Status, type TimelineEntry,
 } from '@trigpoint/core/wire'
 import type { QueryFunction, QueryKey } from '@tanstack/react-query'
+import type { FindingCode } from '@trigpoint/core/custody'
 import { readJson } from './request.ts'
 
 const chipPageSchema = pageSchema(chipSummarySchema)
@@ -109,7 +111,14 @@ export function landmarkQuery(landmarkId: string): Question<Landmark> {
   return { queryKey: ['landmarks', landmarkId], queryFn: ({ signal }) => readJson(`/v1/landmarks/${encodeURIComponent(landmarkId)}`, landmarkSchema, signal) }
 }
 
-export function findingsQuery(about: About = {}): Question<readonly Finding[]> {
+/** Which findings: the open ones unless said otherwise; `state` undefined and given: all. */
+export interface FindingFilter extends About {
+  readonly code?: FindingCode | undefined
+  readonly severity?: Severity | undefined
+  readonly state?: 'open' | 'ended' | 'muted' | undefined
+}
+
+export function findingsQuery(about: FindingFilter = { state: 'open' }): Question<readonly Finding[]> {
   const path = withQuery('/v1/findings', { ...about, limit: LIST_LIMIT })
   return { queryKey: ['findings', about], queryFn: async ({ signal }) => (await readJson(path, findingPageSchema, signal)).items }
 }

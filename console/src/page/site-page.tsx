@@ -102,7 +102,7 @@ function Chips({ siteId }: { readonly siteId: string }): ReactNode {
 }
 
 function Findings({ siteId }: { readonly siteId: string }): ReactNode {
-  const query = useQuery({ ...findingsQuery({ site: siteId }), select: findings => findings.filter(finding => finding.siteId === siteId) })
+  const query = useQuery({ ...findingsQuery({ site: siteId, state: 'open' }), select: findings => findings.filter(finding => finding.siteId === siteId) })
   return (
     <section aria-labelledby="findings">
       <h2 id="findings">Findings</h2>

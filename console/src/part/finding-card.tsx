@@ -14,7 +14,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 /** For a side panel: one line of weight, one of words. */
 export function FindingBrief({ finding }: { readonly finding: Finding }): ReactNode {
   return (
-    <Link to="/findings" hash={finding.findingId} className={`finding-brief severity-${finding.severity}`}>
+    <Link to="/findings/$findingId" params={{ findingId: finding.findingId }} className={`finding-brief severity-${finding.severity}`}>
       <span className="finding-brief-head"><SeverityTag severity={finding.severity} /> <TimeText atMs={finding.lastSeenAtMs} /></span>
       <strong>{finding.title}</strong>
     </Link>
@@ -30,11 +30,8 @@ export function FindingCard({ finding, siteName, level }: {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
     <article className={`card finding severity-${finding.severity}`} id={finding.findingId} aria-labelledby={`title-${finding.findingId}`}>
-      <p className="finding-head">
-        <SeverityTag severity={finding.severity} />
-        <span className="muted">opened <TimeText atMs={finding.openedAtMs} />, last seen <TimeText atMs={finding.lastSeenAtMs} /></span>
-      </p>
-      <Heading id={`title-${finding.findingId}`}>{finding.title}</Heading>
+      <p className="finding-head"><FindingMarks finding={finding} /></p>
+      <Heading id={`title-${finding.findingId}`}><Link to="/findings/$findingId" params={{ findingId: finding.findingId }}>{finding.title}</Link></Heading>
       <p>{finding.explanation}</p>
       <dl className="reasons">
         <div><dt>An honest cause would be</dt><dd>{finding.honestCause}</dd></div>
@@ -42,6 +39,20 @@ export function FindingCard({ finding, siteName, level }: {
       </dl>
       <FindingLinks finding={finding} siteName={siteName} />
     </article>
+  )
+}
+
+/** Its weight, its times, and whether it has ended or is muted. */
+export function FindingMarks({ finding }: { readonly finding: Finding }): ReactNode {
+  return (
+    <>
+      <SeverityTag severity={finding.severity} />
+      {finding.endedAtMs === null ? null : <span className="tag">ended</span>}
+      {finding.mutedBy === null ? null : <span className="tag">muted by maintenance</span>}
+      <span className="muted">
+        began <TimeText atMs={finding.openedAtMs} />, {finding.endedAtMs === null ? <>last seen <TimeText atMs={finding.lastSeenAtMs} /></> : <>ended <TimeText atMs={finding.endedAtMs} /></>}
+      </span>
+    </>
   )
 }
 

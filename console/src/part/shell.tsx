@@ -9,7 +9,7 @@ import { DemoStrip } from './demo-strip.tsx'
 import { useLiveEvents, useLiveState } from './live-context.ts'
 import { chooseTheme, useThemeChoice, type ThemeChoice } from './theme.ts'
 
-const PLACES = [['/', 'Map'], ['/sites', 'Sites'], ['/chips', 'Chips'], ['/landmarks', 'Landmarks'], ['/findings', 'Findings'], ['/cases', 'Cases'], ['/custody/inspections', 'Custody'], ['/policy', 'Policy'], ['/verify', 'Verify']] as const
+const PLACES = [['/', 'Map'], ['/sites', 'Sites'], ['/chips', 'Chips'], ['/landmarks', 'Landmarks'], ['/findings', 'Findings'], ['/cases', 'Cases'], ['/custody', 'Custody'], ['/policy', 'Policy'], ['/verify', 'Verify']] as const
 
 export function Shell(): ReactNode {
   const main = useRef<HTMLElement>(null)

@@ -1,0 +1,40 @@
+// What the custody pages ask: states, maintenance, reconciliation, one finding.
+
+import {
+  chipStateAtSchema, custodyStatesSchema, findingSchema, maintenanceListSchema, maintenanceSchema, reconciliationSchema,
+  type ChipStateAt, type CustodyStates, type Finding, type MaintenanceList, type MaintenanceRequest, type ReconciliationBody,
+} from '@trigpoint/core/wire'
+import type { Question } from './queries.ts'
+import { readJson, sendJson } from './request.ts'
+
+function ofSite(path: string, site: string | undefined): string {
+  return site === undefined ? path : `${path}?site=${encodeURIComponent(site)}`
+}
+
+export function statesQuery(site: string | undefined): Question<CustodyStates> {
+  return { queryKey: ['chips', 'states', site], queryFn: ({ signal }) => readJson(ofSite('/v1/custody/states', site), custodyStatesSchema, signal) }
+}
+
+export function chipStateQuery(chipId: string): Question<ChipStateAt> {
+  return { queryKey: ['chip', chipId, 'state'], queryFn: ({ signal }) => readJson(`/v1/chips/${encodeURIComponent(chipId)}/state`, chipStateAtSchema, signal) }
+}
+
+export function maintenanceQuery(siteId: string): Question<MaintenanceList> {
+  return { queryKey: ['sites', siteId, 'maintenance'], queryFn: ({ signal }) => readJson(`/v1/sites/${encodeURIComponent(siteId)}/maintenance`, maintenanceListSchema, signal) }
+}
+
+export async function declareMaintenance(siteId: string, request: MaintenanceRequest): Promise<void> {
+  await sendJson(`/v1/sites/${encodeURIComponent(siteId)}/maintenance`, request, maintenanceSchema)
+}
+
+export function reconciliationQuery(site: string | undefined): Question<ReconciliationBody> {
+  return { queryKey: ['chips', 'reconciliation', site], queryFn: ({ signal }) => readJson(ofSite('/v1/reconciliation', site), reconciliationSchema, signal) }
+}
+
+export function reconciliationCsvPath(site: string | undefined): string {
+  return ofSite('/v1/reconciliation.csv', site)
+}
+
+export function findingQuery(findingId: string): Question<Finding> {
+  return { queryKey: ['findings', 'one', findingId], queryFn: ({ signal }) => readJson(`/v1/findings/${encodeURIComponent(findingId)}`, findingSchema, signal) }
+}
