@@ -76,6 +76,8 @@ function addFact(before: Standing, fact: CustodyFact): Standing {
 /** Lets the clock run: a chip whose newest answer is too old is silent from the moment it became so. */
 export function foldSilence(standing: Standing, nowMs: number, rules: CustodyRules): Standing {
   if (standing.answeredAtMs === null || !isAnswering(standing.state)) return standing
+  // Put into place by a paper after its newest answer (a move, a repair): it may take as long as `installed` may last.
+  if (standing.state === 'installed' && standing.answeredAtMs < standing.sinceMs) return standing
   const silentFromMs = standing.answeredAtMs + rules.maximumAgeMs
   return nowMs > silentFromMs ? { ...standing, state: 'silent', sinceMs: silentFromMs, factId: null } : standing
 }

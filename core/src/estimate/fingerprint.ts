@@ -13,6 +13,8 @@ const FEWEST_COMMON = 4
 const TELLING_DEVIATIONS = 4
 /** Share of landmarks up to which changes are those of routes. */
 const ROUTE_SHARE = 1 / 3
+/** Beyond this share, each in its own way, the place changed; in between a bad week of routes is likelier. */
+const MOVED_SHARE = 1 / 2
 /** No delay is steadier than this, ms, nor than this share of itself: minima of bursts wander with the hour. */
 const LEAST_SPREAD_MS = 0.15
 const LEAST_SPREAD_SHARE = 0.01
@@ -93,7 +95,7 @@ function outcomeOf(common: number, changed: number, changedApart: number, stepMs
   if (changed === 0) return 'same'
   if (changed <= ROUTE_SHARE * common) return 'route-change'
   if (changedApart <= ROUTE_SHARE * common) return stepMs > 0 ? 'relay-suspected' : 'shorter-access'
-  return 'moved'
+  return Math.min(changed, changedApart) > MOVED_SHARE * common ? 'moved' : 'route-change'
 }
 
 function medianOf(values: readonly number[]): number {

@@ -17,8 +17,12 @@ export const COHORT_SILENCE: Finder<CohortView> = {
     const waiting = heard.filter(each => each.countsFromMs >= nowMs && each.stay.untilMs === null).map(each => each.countsFromMs + 1)
     const silent = heard.filter(({ stay, countsFromMs }) => countsFromMs < nowMs && (stay.untilMs === null || stay.untilMs > countsFromMs)).map(each => each.stay)
     const groups = groupTogether(silent, view.site.maximumAgeMs * TOGETHER_SHARE)
-    const drafts = groups.filter(group => group.length >= FEWEST_SILENT && group.length * 2 >= sizeAt(view, group[0]?.sinceMs ?? 0)).map(group => draftOf(view, group, nowMs))
-    return { drafts, nextMs: earliest(waiting) }
+    const telling = groups.filter(group => group.length >= FEWEST_SILENT && group.length * 2 >= sizeAt(view, group[0]?.sinceMs ?? 0))
+    const excuses = telling.map(group => excuseOf(view, group, nowMs))
+    return {
+      drafts: telling.map((group, at) => draftOf(view, group, excuses[at])),
+      nextMs: earliest([...waiting, ...excuses.map((excuse, at) => (excuse !== undefined && telling[at]?.some(stay => stay.untilMs === null) === true ? excuse.untilMs + view.site.maximumAgeMs + 1 : null))]),
+    }
   },
 }
 
@@ -44,14 +48,13 @@ function sizeAt(view: CohortView, atMs: number): number {
   return new Set(cohortStays(view).filter(stay => stay.sinceMs <= atMs && (stay.untilMs === null || stay.untilMs >= atMs)).map(stay => stay.chipId)).size
 }
 
-function draftOf(view: CohortView, group: readonly ChipStay[], nowMs: number): DatedDraft {
+function draftOf(view: CohortView, group: readonly ChipStay[], window: SilenceWindow | undefined): DatedDraft {
   const { site, chassis } = view
-  const fromMs = group[0]?.sinceMs ?? nowMs
+  const fromMs = group[0]?.sinceMs ?? 0
   const ends = group.map(stay => stay.untilMs)
   const endedAtMs = ends.includes(null) ? undefined : Math.max(...ends.map(end => end ?? 0))
   const inspected = inspectionBefore(view, group, fromMs)
   const where = chassis === '' ? site.name : `chassis ${chassis} at ${site.name}`
-  const window = view.windows.find(each => isDeclared(each, chassis, fromMs))
   const chipIds = [...new Set(group.map(stay => stay.chipId))].sort()
   return {
     code: 'cohort-silence', subject: `${site.siteId}/${chassis}/${String(fromMs)}`, severity: inspected === undefined ? 'high' : 'critical',
@@ -74,7 +77,15 @@ function inspectionBefore(view: CohortView, group: readonly ChipStay[], fromMs: 
   return cohortStays(view).filter(stay => stay.state === 'inspected' && ids.has(stay.chipId) && stay.sinceMs <= fromMs).sort((a, b) => b.sinceMs - a.sinceMs)[0]
 }
 
-/** A window speaks for what fell silent in it, of its chassis. */
-function isDeclared(window: SilenceWindow, chassis: string, atMs: number): boolean {
-  return window.kind === 'declared' && window.fromMs <= atMs && atMs <= window.untilMs && (window.chassis.length === 0 || window.chassis.includes(chassis))
+/**
+ * The declared window that explains a silence: it began in the window or within one period after it, and it ended, or
+ * may still end, within one period after the window. Who does not come back from maintenance is no longer excused.
+ */
+function excuseOf({ site, chassis, windows }: CohortView, group: readonly ChipStay[], nowMs: number): SilenceWindow | undefined {
+  const fromMs = group[0]?.sinceMs ?? 0
+  return windows.find(window => {
+    const heardByMs = window.untilMs + site.maximumAgeMs
+    const isOfChassis = window.chassis.length === 0 || window.chassis.includes(chassis)
+    return window.kind === 'declared' && isOfChassis && window.fromMs <= fromMs && fromMs <= heardByMs && group.every(stay => (stay.untilMs ?? nowMs) <= heardByMs)
+  })
 }

@@ -58,6 +58,10 @@ describe('a cohort that falls silent', () => {
   it('is muted, not lost, within a window declared for its chassis', () => {
     const window: SilenceWindow = { windowId: 'w1', kind: 'declared', siteId: 'penang', fromMs: 0, untilMs: now, chassis: ['CH1'] }
     expect(COHORT_SILENCE.find(cohort(stopped, now, { windows: [window] }), now).drafts).toMatchObject([{ mutedBy: 'w1' }])
+    // It is looked at again when they should be back, and who is not back by then is not excused any more.
+    const dueMs = now + 10 * MINUTE + 1
+    expect(COHORT_SILENCE.find(cohort(stopped, now, { windows: [window] }), now).nextMs).toBe(dueMs)
+    expect(COHORT_SILENCE.find(cohort(stopped, dueMs, { windows: [window] }), dueMs).drafts[0]?.mutedBy).toBeUndefined()
     expect(COHORT_SILENCE.find(cohort(stopped, now, { windows: [{ ...window, chassis: ['CH2'] }] }), now).drafts[0]).not.toHaveProperty('mutedBy')
   })
   it('counts only from a whole period after the verifier was away', () => {

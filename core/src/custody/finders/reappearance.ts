@@ -4,7 +4,7 @@
 import type { CustodyState } from '../facts.ts'
 import { countOf, spanText, type FindingSeverity } from '../finding.ts'
 import type { DatedDraft, Finder } from './finder.ts'
-import type { ChipStay, CohortView, FixFactsSeen } from './views.ts'
+import type { ChipStay, CohortView, FixFactsSeen, SilenceWindow } from './views.ts'
 
 interface Return {
   readonly gone: ChipStay
@@ -49,17 +49,28 @@ function draftOf(view: CohortView, challengeId: string, returns: readonly Return
   const goneState = first?.gone.state ?? 'silent'
   const chipIds = [...new Set(returns.map(each => each.back.chipId))].sort()
   const ends = returns.map(each => each.homeMs)
+  const window = windowOf(view, returns, fix)
   const gone = goneState === 'silent' ? `had been silent for ${spanText(backMs - (first?.gone.sinceMs ?? backMs))}` : `${chipIds.length === 1 ? 'was' : 'were'} recorded as ${goneState}`
   return {
-    code: 'reappearance', subject: `${site.siteId}/${view.chassis}/${challengeId}`, severity: severityOf(returns, fix, site.siteId),
+    code: 'reappearance', subject: `${site.siteId}/${view.chassis}/${challengeId}`, severity: window === undefined ? severityOf(returns, fix, site.siteId) : 'medium',
     title: `${countOf(chipIds.length, 'chip')} of ${site.name} reappeared, not proved inside`,
     explanation: `${countOf(chipIds.length, 'chip')} ${gone} and ${chipIds.length === 1 ? 'answers' : 'answer'} again, ${placeText(fix, site.siteId)}.`,
     honestCause: 'The server was moved or repaired and its new place has no landmark near it yet.',
     nextStep: 'Ask where the server is now and compare with the countries that the fix could not exclude; inspect it in place.',
     siteId: site.siteId, chipIds, challengeIds: fix === undefined ? [] : [challengeId],
-    evidence: [...new Set(returns.flatMap(each => each.gone.factId ?? []))].slice(0, 8).map(id => ({ kind: 'paper', id })),
-    openedAtMs: backMs, ...(ends.includes(null) ? {} : { endedAtMs: Math.max(...ends.map(end => end ?? 0)) }),
+    evidence: [...[...new Set(returns.flatMap(each => each.gone.factId ?? []))].slice(0, 8).map(id => ({ kind: 'paper' as const, id })), ...(window?.kind === 'declared' ? [{ kind: 'maintenance' as const, id: window.windowId }] : [])],
+    openedAtMs: backMs, ...(ends.includes(null) ? {} : { endedAtMs: Math.max(...ends.map(end => end ?? 0)) }), ...(window === undefined ? {} : { mutedBy: window.windowId }),
   }
+}
+
+/**
+ * The window that explains why all of them had been silent, where they came back through their own site and nothing
+ * says that they are elsewhere: declared maintenance, or our own absence, with one period after it.
+ */
+function windowOf({ site, chassis, windows }: CohortView, returns: readonly Return[], fix: FixFactsSeen | undefined): SilenceWindow | undefined {
+  if (fix === undefined || fix.outcome === 'outside' || fix.siteId !== site.siteId || returns.some(({ gone }) => gone.state !== 'silent')) return undefined
+  return windows.find(window => (window.chassis.length === 0 || window.chassis.includes(chassis)) && returns.every(({ gone }) =>
+    gone.sinceMs >= window.fromMs && gone.sinceMs <= window.untilMs + site.maximumAgeMs))
 }
 
 /** A border site whose chips were never proved inside says little by coming back as it was. */
