@@ -1,6 +1,7 @@
 // A diversion in a verifier on loopback, and the people who follow it up: shared by the tests of cases.
 
 import { caseSchema, refusalBodySchema, type CaseActionBody, type CaseBody } from '@trigpoint/core/wire'
+import type { VerifierOptions } from '@trigpoint/verifier'
 import { enrolNode, openWorld, runFix, SHENZHEN, testSite, valueOf, type TestNode, type World } from './verifier-world.ts'
 
 export interface CaseWorld extends World {
@@ -10,8 +11,8 @@ export interface CaseWorld extends World {
 }
 
 /** Chips proved inside, silent, and answering from Shenzhen: findings, and one case. */
-export async function openCaseWorld(): Promise<CaseWorld> {
-  const world = await openWorld({ tickMs: 50 })
+export async function openCaseWorld(changes: Partial<VerifierOptions> = {}): Promise<CaseWorld> {
+  const world = await openWorld({ tickMs: 50, ...changes })
   for (const site of ['cyber', 'other']) valueOf(await world.admin.putSite(testSite(site)))
   const make = async (role: 'operator' | 'auditor' | 'investigator' | 'admin', name: string, siteId?: string): Promise<string> =>
     valueOf(await world.admin.createToken({ role, name, ...(siteId === undefined ? {} : { siteId }) })).token

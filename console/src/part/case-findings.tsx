@@ -18,10 +18,13 @@ export function CaseFindings({ file }: { readonly file: CaseBody }): ReactNode {
             <p className="finding-brief-head"><SeverityTag severity={finding.severity} /> <TimeText atMs={finding.foundAtMs} /> <code>{finding.code}</code></p>
             <h3>{finding.title}</h3>
             <p>{finding.explanation}</p>
-            <dl className="reasons">
-              <div><dt>An honest cause would be</dt><dd>{finding.honestCause}</dd></div>
-              <div><dt>Next step</dt><dd>{finding.nextStep}</dd></div>
-            </dl>
+            <details>
+              <summary>Honest cause and next step</summary>
+              <dl className="reasons">
+                <div><dt>An honest cause would be</dt><dd>{finding.honestCause}</dd></div>
+                <div><dt>Next step</dt><dd>{finding.nextStep}</dd></div>
+              </dl>
+            </details>
             <Evidence finding={finding} />
           </li>
         ))}

@@ -95,13 +95,14 @@ export async function showTrail(reader: StoreReader, { caseId, entries }: CaseFi
 
 /** The deed lies after the last proof that a chip was where it belongs, unless a person dated it better. */
 export async function timeDeed(reader: StoreReader, file: CaseFile): Promise<CaseBody['timing']> {
-  const firstFoundAtMs = file.findings.reduce<number | null>((first, { foundAtMs }) => Math.min(first ?? foundAtMs, foundAtMs), null)
-  const beforeMs = firstFoundAtMs ?? file.openedAtMs
-  let lastProvenAtMs: number | null = null
-  for (const chipId of file.chipIds.slice(0, CHIPS_LOOKED_AT)) {
-    const answers = await reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT)
-    for (const { outcome, judgedAtMs } of answers) if (outcome === 'inside' && judgedAtMs <= beforeMs) lastProvenAtMs = Math.max(lastProvenAtMs ?? 0, judgedAtMs)
-  }
+  const proven = (await Promise.all(file.chipIds.slice(0, CHIPS_LOOKED_AT).map(chipId => reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT)))).flat()
+  const insideMs = proven.filter(({ outcome }) => outcome === 'inside').map(({ judgedAtMs }) => judgedAtMs)
+  // Findings about papers and parties come before any chip was there: the first that names chips counts.
+  const about = file.findings.filter(({ chips }) => chips > 0)
+  const found = (about.length > 0 ? about : file.findings).map(({ foundAtMs }) => foundAtMs).sort((a, b) => a - b)
+  const firstFoundAtMs = found.find(atMs => insideMs.some(inside => inside <= atMs)) ?? found[0] ?? null
+  const before = insideMs.filter(inside => inside <= (firstFoundAtMs ?? file.openedAtMs))
+  const lastProvenAtMs = before.length === 0 ? null : Math.max(...before)
   const deedAtMs = file.deed?.deedAtMs ?? null
   const fromMs = deedAtMs ?? lastProvenAtMs
   return { lastProvenAtMs, deedAtMs, deedReason: file.deed?.reason ?? '', firstFoundAtMs, deedToFindingMs: firstFoundAtMs === null || fromMs === null ? null : Math.max(0, firstFoundAtMs - fromMs) }
