@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Chip, ChipSummary, LiveEvent, Status } from '@trigpoint/core/wire'
 import { liveEventSchema, statusSchema } from '@trigpoint/core/wire'
 import { answerDevice } from './fixture-devices.ts'
+import { answerOpinion } from './fixture-opinions.ts'
 import { countOutcomes, makeWorld, type FixtureWorld } from './fixture-world.ts'
 
 const DIST = new URL('../../console/dist/', import.meta.url).pathname
@@ -91,7 +92,11 @@ function answer(state: State, request: IncomingMessage, response: ServerResponse
   else if (state.options.token !== undefined && request.headers.authorization !== `Bearer ${state.options.token}`)
     sendRefusal(response, 401, 'http.token-invalid', 'The token is unknown, expired or missing. Sign in with a valid one.')
   else if (url.pathname === '/v1/events') openStream(state, response)
-  else answerApi(state, url, response)
+  else
+    void answerOpinion(state.world, request, url).then(opinion => {
+      if (opinion === undefined) answerApi(state, url, response)
+      else sendJson(response, opinion)
+    })
 }
 
 function openStream(state: State, response: ServerResponse): void {

@@ -1,7 +1,7 @@
 // The d3 projection of a view. The flat map turns east-west endlessly; as one zooms in it tilts, so that its
 // undistorted middle lies where one looks, and a disc looks like a disc wherever on Earth it lies.
 
-import { geoDistance, geoNaturalEarth1Raw, geoOrthographic, geoProjection, type GeoProjection } from 'd3-geo'
+import { geoDistance, geoNaturalEarth1Raw, geoOrthographic, geoProjection, type GeoProjection, type GeoRawProjection } from 'd3-geo'
 import { FLAT_HEIGHT, FLAT_WIDTH, scaleOf, tiltOf, type Size, type View } from './view.ts'
 
 /** Drawn beyond the edge, so that strokes at it are not cut visibly. */
@@ -22,10 +22,12 @@ export function makeProjection(view: View, size: Size): GeoProjection {
 /** Natural Earth, widened to equal scales at its centre by as much as it is tilted. */
 function flatProjection(tilt: number): GeoProjection {
   const [wider, lower] = [1 + (1 / FLAT_WIDTH - 1) * tilt, 1 + (1 / FLAT_HEIGHT - 1) * tilt]
-  return geoProjection((lambda, phi) => {
+  const raw: GeoRawProjection = (lambda, phi) => {
     const [x, y] = geoNaturalEarth1Raw(lambda, phi)
     return [x * wider, y * lower]
-  })
+  }
+  raw.invert = (x, y) => geoNaturalEarth1Raw.invert?.(x / wider, y / lower) ?? [NaN, NaN]
+  return geoProjection(raw)
 }
 
 /** Whether a place is on the side of the Earth that is seen. */

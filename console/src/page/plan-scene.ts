@@ -16,7 +16,6 @@ function helpful(plan: PlanResponse): ReadonlySet<string> {
 export function planScene(plan: PlanResponse | undefined): Scene {
   if (plan === undefined) return EMPTY_SCENE
   const used = helpful(plan)
-  const withNew = plan.additions.length > 0
   return {
     ...EMPTY_SCENE,
     landmarks: plan.landmarks.map(({ landmarkId, name, position }) => ({ id: landmarkId, name, position, part: used.has(landmarkId) ? 'used' : 'resting' })),
