@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fix } from '@trigpoint/core/wire'
 import type { EpcisJobRow, EventScan, FindingRow, NewEpcisEvent, Store, StoreReader } from '../../verifier/src/ports/index.ts'
+import { describeCases } from './case-contract.ts'
 import { describeInventory } from './inventory-contract.ts'
 import { describeEstimates } from './estimates-contract.ts'
 import { describeMesh } from './mesh-contract.ts'
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: () => Promise<Store> | Store):
     describe('of chips', () => { describeChips(() => store) })
     describe('of the story', () => { describeStory(() => store) })
     describe('of parties and policies', () => { describeParties(() => store) })
+    describe('of cases', () => { describeCases(() => store) })
     describe('of leaves', () => { describeLeaves(() => store) })
     describe('of inspections', () => { describeInspections(() => store) })
     describe('of estimates and fingerprints', () => { describeEstimates(() => store) })
