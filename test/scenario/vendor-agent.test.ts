@@ -69,7 +69,7 @@ describe('the vendor agent\'s calls', () => {
     expect((await post('/v1/agent/nodes/n/attestation', payload([{ evidence: '!', certificate: '' }]))).status).toBe(400)
     expect((await call('PUT', '/v1/agent/nodes/n', { pad: 'x'.repeat(300_000) }, token)).status).toBe(413)
     expect((await call('PUT', `/v1/agent/nodes/${encodeURIComponent('../x y')}`, nodeRecord(), token)).status).toBe(400)
-    expect((await call('GET', `/v1/agents/${'0'.repeat(32)}/inventory`, undefined, world.verifier.adminToken)).status).toBe(404)
+    expect(await get(`/v1/agents/${'0'.repeat(32)}/inventory`)).toMatchObject({ refusal: { code: 'node.unknown' } })
   })
 })
 

@@ -129,8 +129,8 @@ export async function acceptVendorReport(context: FlowContext, reporter: Reporte
 }
 
 function liveNonceOf(row: VendorNodeRow | undefined, nowMs: number): string | undefined {
-  const isLive = row?.nonce != null && row.nonceAtMs !== null && nowMs - row.nonceAtMs <= NONCE_LIFETIME_MS
-  return isLive ? row.nonce : undefined
+  if (row === undefined || row.nonce === null || row.nonceAtMs === null) return undefined
+  return nowMs - row.nonceAtMs <= NONCE_LIFETIME_MS ? row.nonce : undefined
 }
 
 function givenOf(device: InputDevice): readonly GivenEvidence[] {
@@ -187,7 +187,8 @@ async function noteChip(writer: StoreWriter, { chip, siteId, nodeName, source }:
 async function findElsewhere(writer: StoreWriter, node: VendorNodeRow, chipIds: readonly string[], nowMs: number): Promise<void> {
   for (const chipId of chipIds) {
     const known = await writer.getChip(chipId)
-    const holder = known?.agentId == null || known.siteId === node.siteId ? undefined : await writer.getAgent(known.agentId)
+    const agentId = known?.siteId === node.siteId ? null : known?.agentId ?? null
+    const holder = agentId === null ? undefined : await writer.getAgent(agentId)
     const draft = holder && findTwoNodesOneChip([chipId], holder, { agentId: node.nodeId, nodeName: node.nodeName, siteId: node.siteId }, '')
     if (draft !== undefined) await raise(writer, { ...draft, challengeIds: [] }, nowMs)
   }
