@@ -4,14 +4,10 @@ import type { FlowContext, LandmarkRegister } from '../flow/index.ts'
 import { openPlanner, openSecondLook } from '../flow/index.ts'
 import type { OpinionApi } from '../http/index.ts'
 import { openOpinions, type OpinionOptions } from '../opinion/index.ts'
-import type { ModelShelf } from '../ports/index.ts'
 
 export interface OpenedOpinions extends OpinionApi {
   close(): Promise<void>
 }
-
-/** Until a mesh has taught a model. */
-export const EMPTY_SHELF: Pick<ModelShelf, 'current' | 'read'> = { current: () => Promise.resolve(undefined), read: () => Promise.resolve(undefined) }
 
 export async function openOpinionDesk(flow: FlowContext, register: LandmarkRegister, shelf: OpenedOpinions['context']['shelf'], options: OpinionOptions): Promise<OpenedOpinions> {
   const opinions = openOpinions(options)

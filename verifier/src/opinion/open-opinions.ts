@@ -51,18 +51,17 @@ function openOwnRunner(withPlaces: boolean): Runner {
   return {
     answer: async (task, model) => {
       engine ??= readBorders().then(borders => openEngine(borders, withPlaces ? readPlaces() : undefined))
-      const { learn, estimate, draw, plan } = await engine
-      if (model !== undefined && isNew(model)) learn(model.digest, model.text)
-      if (task.kind === 'plan') return plan(task.plan, task.digest)
-      return task.kind === 'draw' ? draw(task.fix, task.digest) : estimate(task.fix, task.digest)
+      const open = await engine
+      if (model !== undefined && isNew(model)) open.learn(model.digest, model.text)
+      return task.kind === 'plan' ? open.plan(task.plan, task.digest) : open[task.kind](task.fix, task.digest)
     },
     close: () => Promise.resolve(),
   }
 }
 
 interface Waiting {
-  resolve(answer: unknown): void
-  reject(fault: Fault): void
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (fault: Fault) => void
 }
 
 interface Thread {
