@@ -73,7 +73,8 @@ export async function dryRunPolicy(file: string, options: PolicyOptions): Promis
 
 function printDryRun(run: DryRun): void {
   const { before, after } = run.counts
-  printTable(['', 'inside', 'outside', 'unknown'], [['now', before], ['then', after]].map(([name, counts]) => [String(name), ...(['inside', 'outside', 'unknown'] as const).map(each => String((counts as typeof before)[each]))]))
+  const countsRow = (name: string, { inside, outside, unknown }: typeof before): string[] => [name, ...[inside, outside, unknown].map(String)]
+  printTable(['', 'inside', 'outside', 'unknown'], [countsRow('now', before), countsRow('then', after)])
   if (run.chips.length > 0) printTable(['chip', 'site', 'node', 'now', 'then', 'why'], run.chips.map(each => [each.chipId, each.siteId, each.nodeName, each.before, each.after, each.why]))
   if (run.changed > run.chips.length) note(`and ${String(run.changed - run.chips.length)} more chips that change.`)
   for (const found of run.opens) process.stdout.write(`opens   ${found.severity} ${found.code}: ${found.title}\n`)

@@ -27,6 +27,7 @@ export function PolicyPage(): ReactNode {
 
 function Body({ inForce }: { readonly inForce: PolicyInForce }): ReactNode {
   const { document, uncoveredSites, warnings } = inForce
+  const view = document?.view ?? null
   const [isTrying, setTrying] = useState(false)
   return (
     <>
@@ -39,7 +40,7 @@ function Body({ inForce }: { readonly inForce: PolicyInForce }): ReactNode {
       {warnings.map(warning => <p key={warning} className="warn">{warning}</p>)}
       {uncoveredSites.length === 0 ? null : <p className="note">Sites that keep a policy of their own: {uncoveredSites.join(', ')}.</p>}
       {isTrying ? <PolicyTry initial={document?.text ?? ''} /> : null}
-      {document?.view == null ? null : <div className="stack"><PolicyViewBody view={document.view} /></div>}
+      {view === null ? null : <div className="stack"><PolicyViewBody view={view} /></div>}
       <Versions />
     </>
   )

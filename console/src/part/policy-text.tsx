@@ -9,7 +9,6 @@ export function PolicyText({ text, problems }: { readonly text: string; readonly
       {text.replace(/\n$/, '').split('\n').map((line, at) => {
         const own = problems.filter(problem => problem.line === at + 1)
         return (
-          // eslint-disable-next-line react/no-array-index-key -- a line is its number
           <li key={at} className={own.length > 0 ? 'policy-line-bad' : undefined}>
             <code>{line === '' ? ' ' : line}</code>
             {own.map(problem => <p key={`${String(problem.column)} ${problem.message}`} className="policy-problem">Column {problem.column}: {problem.message}</p>)}

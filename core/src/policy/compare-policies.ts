@@ -36,5 +36,5 @@ function textOf(value: unknown): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) return value.map(textOf).join(', ')
   if (isNamed(value)) return Object.entries(value).map(([key, each]) => `${key}: ${textOf(each)}`).join('; ')
-  return String(value as string | number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

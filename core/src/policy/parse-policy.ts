@@ -74,7 +74,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 function foundText(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  return typeof value === 'object' ? 'names with values below' : `"${String(value as string | number | boolean).slice(0, 60)}"`
+  return typeof value === 'object' ? 'names with values below' : `"${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60)}"`
 }
 
 function inOrder(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
