@@ -41,18 +41,18 @@ function eachDoor({ morePorts = [], ...first }: ResponderOptions): readonly Resp
 }
 
 async function openDoor(options: ResponderOptions, tell: (message: FromResponder) => void): Promise<Door> {
-  let path: UdpPath | undefined
+  const opened: { path?: UdpPath } = {}
   const openedPath = (): UdpPath => {
-    assert(path !== undefined, 'nothing is measured before the socket is open')
-    return path
+    assert(opened.path !== undefined, 'nothing is measured before the socket is open')
+    return opened.path
   }
   const client = openDelayClient({
     sendTo: (address, toPort) => openedPath().sendTo(address, toPort),
     onReceipt: (measurement, receipt) => { tell({ kind: 'receipt', measurement, ...receipt }) },
     onFailure: (measurement, failure) => { tell({ kind: 'failure', measurement, ...failure }) },
   })
-  path = await openUdpPath(options, (packet, from) => { client.receive(packet, from.address, from.port) })
-  return { client, path }
+  opened.path = await openUdpPath(options, (packet, from) => { client.receive(packet, from.address, from.port) })
+  return { client, path: opened.path }
 }
 
 function addCounts(all: readonly ResponderCounts[]): ResponderCounts {

@@ -31,7 +31,7 @@ describe('what a machine may suspend for', () => {
 
   it('is nobody where all papers are true', () => {
     const planet = makePlanet(1, 30)
-    expect(judgeSuspects(withOperators(planet.landmarks), planet.rows)).toEqual({ confirmed: 0, oneSided: [], suspects: [], disputed: [] })
+    expect(judgeSuspects(withOperators(planet.landmarks), planet.rows)).toMatchObject({ confirmed: 0, oneSided: [], suspects: [], disputed: [] })
   })
 
   it('is nobody, however many false receipts one landmark signs about honest ones', () => {

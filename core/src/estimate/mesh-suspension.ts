@@ -14,8 +14,8 @@ import { DISTANCE_ALLOWANCE, vectorOf } from '../sphere/index.ts'
 import { smallestCover } from './cover.ts'
 import { findViolations, judgeMesh, type Suspect, type Violation } from './mesh-check.ts'
 import { openGround } from './calibration.ts'
-import { openMesh, USUAL_UNCERTAINTY_KM, type Mesh, type MeshLandmark, type MeshRow } from './mesh.ts'
-import { distanceKm, itemAt } from './numbers.ts'
+import { openMesh, USUAL_UNCERTAINTY_KM, type AsymmetricPair, type Mesh, type MeshLandmark, type MeshRow } from './mesh.ts'
+import { distanceKm, itemAt, valueAt } from './numbers.ts'
 
 /** Operators beside its own that must contradict a landmark; one less than this may lie together. */
 export const OPERATORS_TO_SUSPEND = 3
@@ -48,6 +48,8 @@ export interface MeshJudgement {
   /** Pairs too near where only one direction says so, or only one was measured: nobody is accused. */
   readonly oneSided: readonly { readonly from: string, readonly to: string, readonly roundTripMs: number, readonly minimumMs: number }[]
   readonly suspects: readonly MeshSuspect[]
+  /** Pairs whose directions disagree: nobody is accused. */
+  readonly asymmetric: readonly AsymmetricPair[]
   /** Confirmed pairs that no suspect explains. */
   readonly disputed: readonly { readonly a: string, readonly b: string, readonly roundTripMs: number, readonly minimumMs: number }[]
 }
@@ -60,80 +62,73 @@ export function leastRoundTripMs(a: Pick<MeshLandmark, 'position' | 'uncertainty
 
 /** Judges directed rows (the smallest round trip of each direction). Landmarks without an operator count as their own. */
 export function judgeSuspects(landmarks: readonly MeshLandmark[], rows: readonly MeshRow[]): MeshJudgement {
-  const directed = new Map(smallestRows(rows).map(row => [keyOf(row.from, row.to), row.roundTripMs]))
-  const mesh = openMesh(landmarks, confirmedRows(directed, rows))
-  const everyone = [...mesh.landmarks.keys()]
+  const merged = openMesh(landmarks, rows)
+  const directedMs = smallestDirected(merged, rows)
+  const everyone = [...merged.landmarks.keys()]
+  const mesh: Mesh = { ...merged, asymmetric: [], roundTripMs: foldDirections(directedMs, everyone.length, (one, other) => (one > 0 && other > 0 ? Math.max(one, other) : 0)) }
   const violations = findViolations(mesh, everyone)
   const findings = judgeMesh(openGround(mesh, undefined), everyone, violations)
   const cover = smallestCover(violations.map(({ a, b }) => [a, b]))
   const id = (index: number): string => itemAt(mesh.landmarks, index).id
   const suspects = findings.suspects.map(({ landmark, basis, evidence }): MeshSuspect => {
-    const pairs = evidence.map(({ other, minimumMs }) => pairEvidence(mesh, directed, landmark, other, minimumMs))
+    const pairs = evidence.map(({ other, minimumMs }) => pairEvidence(mesh, directedMs, landmark, other, minimumMs))
     const operators = [...new Set(pairs.map(pair => pair.otherOperator))].filter(operator => operator !== operatorOf(mesh, landmark)).sort()
     const isProven = basis === 'light' && cover.exact && cover.certain.includes(landmark) && operators.length >= OPERATORS_TO_SUSPEND
     return { landmark: id(landmark), basis, evidence: pairs, operators, isProven }
   })
   return {
-    confirmed: violations.length, suspects, oneSided: oneSidedPairs(landmarks, directed, violations, mesh),
+    confirmed: violations.length, suspects, oneSided: oneSidedPairs(merged, directedMs, violations), asymmetric: merged.asymmetric,
     disputed: findings.disputed.map(({ a, b, roundTripMs, minimumMs }) => ({ a: id(a), b: id(b), roundTripMs, minimumMs })),
   }
 }
 
-/** Pairs with both directions, each with the larger of the two: what both ends vouch for. */
-function confirmedRows(directed: ReadonlyMap<string, number>, rows: readonly MeshRow[]): readonly MeshRow[] {
-  return rows.flatMap(({ from, to }) => {
-    const [forwardMs, backwardMs] = [directed.get(keyOf(from, to)), directed.get(keyOf(to, from))]
-    return from < to && forwardMs !== undefined && backwardMs !== undefined ? [{ from, to, roundTripMs: Math.max(forwardMs, backwardMs) }] : []
-  })
+/** n x n, ms: row timed column; 0 where it did not. */
+function smallestDirected({ index, landmarks }: Mesh, rows: readonly MeshRow[]): Float64Array {
+  const n = landmarks.length
+  const directedMs = new Float64Array(n * n)
+  for (const { from, to, roundTripMs } of rows) {
+    const [a, b] = [index.get(from), index.get(to)]
+    if (a === undefined || b === undefined || a === b) continue
+    const known = valueAt(directedMs, a * n + b)
+    if (known === 0 || roundTripMs < known) directedMs[a * n + b] = roundTripMs
+  }
+  return directedMs
+}
+
+/** One value for both directions. */
+function foldDirections(directedMs: Float64Array, n: number, fold: (one: number, other: number) => number): Float64Array {
+  const folded = new Float64Array(n * n)
+  for (let a = 0; a < n; a++)
+    for (let b = a + 1; b < n; b++) {
+      const value = fold(valueAt(directedMs, a * n + b), valueAt(directedMs, b * n + a))
+      folded[a * n + b] = value
+      folded[b * n + a] = value
+    }
+  return folded
 }
 
 /** Too near in one direction and not in the other. */
-function oneSidedPairs(landmarks: readonly MeshLandmark[], directed: ReadonlyMap<string, number>, confirmed: readonly Violation[], mesh: Mesh): MeshJudgement['oneSided'] {
-  const smaller = [...directed].map(([key, roundTripMs]) => ({ ...endsOf(key), roundTripMs: Math.min(roundTripMs, directed.get(reverseOf(key)) ?? Infinity) }))
-  const loose = openMesh(landmarks, smaller)
-  const known = new Set(confirmed.map(({ a, b }) => keyOf(itemAt(mesh.landmarks, a).id, itemAt(mesh.landmarks, b).id)))
-  return findViolations(loose, [...loose.landmarks.keys()]).flatMap(({ a, b, roundTripMs, minimumMs }) => {
-    const [one, other] = [itemAt(loose.landmarks, a).id, itemAt(loose.landmarks, b).id]
-    if (known.has(keyOf(one, other))) return []
-    const isForward = directed.get(keyOf(one, other)) === roundTripMs
-    return [{ from: isForward ? one : other, to: isForward ? other : one, roundTripMs, minimumMs }]
+function oneSidedPairs(mesh: Mesh, directedMs: Float64Array, confirmed: readonly Violation[]): MeshJudgement['oneSided'] {
+  const n = mesh.landmarks.length
+  const loose: Mesh = { ...mesh, roundTripMs: foldDirections(directedMs, n, (one, other) => (one > 0 && other > 0 ? Math.min(one, other) : Math.max(one, other))) }
+  const known = new Set(confirmed.map(({ a, b }) => a * n + b))
+  return findViolations(loose, [...mesh.landmarks.keys()]).flatMap(({ a, b, roundTripMs, minimumMs }) => {
+    if (known.has(a * n + b)) return []
+    const isForward = valueAt(directedMs, a * n + b) === roundTripMs
+    const [from, to] = isForward ? [a, b] : [b, a]
+    return [{ from: itemAt(mesh.landmarks, from).id, to: itemAt(mesh.landmarks, to).id, roundTripMs, minimumMs }]
   })
 }
 
-function pairEvidence(mesh: Mesh, directed: ReadonlyMap<string, number>, suspect: number, other: number, minimumMs: number): PairEvidence {
-  const [from, to] = [itemAt(mesh.landmarks, suspect).id, itemAt(mesh.landmarks, other).id]
+function pairEvidence(mesh: Mesh, directedMs: Float64Array, suspect: number, other: number, minimumMs: number): PairEvidence {
+  const n = mesh.landmarks.length
   return {
-    other: to, otherOperator: operatorOf(mesh, other), minimumMs,
-    forwardMs: directed.get(keyOf(from, to)) ?? 0, backwardMs: directed.get(keyOf(to, from)) ?? 0,
+    other: itemAt(mesh.landmarks, other).id, otherOperator: operatorOf(mesh, other), minimumMs,
+    forwardMs: valueAt(directedMs, suspect * n + other), backwardMs: valueAt(directedMs, other * n + suspect),
   }
 }
 
 function operatorOf(mesh: Mesh, index: number): string {
   const { operator, id } = itemAt(mesh.landmarks, index)
   return operator ?? id
-}
-
-function smallestRows(rows: readonly MeshRow[]): readonly MeshRow[] {
-  const smallest = new Map<string, MeshRow>()
-  for (const row of rows) {
-    const known = smallest.get(keyOf(row.from, row.to))
-    if (known === undefined || row.roundTripMs < known.roundTripMs) smallest.set(keyOf(row.from, row.to), row)
-  }
-  return [...smallest.values()]
-}
-
-const BETWEEN = '\u0000'
-
-function keyOf(from: string, to: string): string {
-  return `${from}${BETWEEN}${to}`
-}
-
-function endsOf(key: string): { readonly from: string, readonly to: string } {
-  const [from = '', to = ''] = key.split(BETWEEN)
-  return { from, to }
-}
-
-function reverseOf(key: string): string {
-  const { from, to } = endsOf(key)
-  return keyOf(to, from)
 }

@@ -28,8 +28,8 @@ export interface MeshSettings {
 }
 
 /**
- * With a thousand landmarks: 1.7 requests and 13 receipts a second, every pair within two days, near ones each half
- * day, a million rows a span. With forty: every pair within an hour.
+ * With a thousand landmarks: 1.7 requests and 13 receipts a second, every ordered pair within a day, near ones within
+ * six hours, a million rows a span. With forty: every pair within two hours.
  */
 export const DEFAULT_MESH: MeshSettings = {
   intervalMs: 10 * MINUTE_MS, partners: 8, rounds: 10, challengeLifetimeMs: 2 * MINUTE_MS, spanMs: DAY_MS, windowMs: 14 * DAY_MS, keepMs: 30 * DAY_MS,

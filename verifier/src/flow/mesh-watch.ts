@@ -4,10 +4,10 @@
 
 import { toBase64 } from '@trigpoint/core/base'
 import { findLandmarkSuspect } from '@trigpoint/core/custody'
-import type { MeshSuspect } from '@trigpoint/core/estimate'
+import type { MeshJudgement, MeshSuspect } from '@trigpoint/core/estimate'
 import type { Json } from '@trigpoint/core/result'
 import type { MeshSummary, MeshSuspectBody } from '@trigpoint/core/wire'
-import type { JudgedMesh, LandmarkRow, MeshMaterial, MeshProofRow, MeshWorker, StoreReader, StoreWriter } from '../ports/index.ts'
+import type { LandmarkRow, MeshMaterial, MeshProofRow, MeshWorker, StoreReader, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
 import type { LandmarkRegister } from './landmark-register.ts'
 import { readMeshMaterial } from './mesh-material.ts'
@@ -54,7 +54,7 @@ export async function readMeshReport(reader: Pick<StoreReader, 'getMeshReport'>)
   return row && (JSON.parse(row.body) as MeshReport)
 }
 
-function reportOf({ rows }: MeshMaterial, judged: JudgedMesh, suspects: MeshSuspectBody[], atMs: number): MeshReport {
+function reportOf({ rows }: MeshMaterial, judged: MeshJudgement, suspects: MeshSuspectBody[], atMs: number): MeshReport {
   const worst = <T extends { readonly roundTripMs: number; readonly minimumMs: number }>(pairs: readonly T[]): T[] => [...pairs].sort((a, b) => b.minimumMs - b.roundTripMs - (a.minimumMs - a.roundTripMs)).slice(0, LISTED)
   const apart = [...judged.asymmetric].sort((a, b) => Math.abs(b.forwardMs - b.backwardMs) - Math.abs(a.forwardMs - a.backwardMs))
   return {

@@ -2,9 +2,9 @@
 // On the path: the watch over the landmarks, and calibration. Runs in a thread of its own (mesh-thread.ts).
 
 import {
-  calibrateMembers, encodeModel, findViolations, judgeSuspects, openGround, openMesh, type Mesh, type Places,
+  calibrateMembers, encodeModel, findViolations, judgeSuspects, openGround, openMesh, type Mesh, type MeshJudgement, type Places,
 } from '@trigpoint/core/estimate'
-import type { FittedModel, JudgedMesh, MeshMaterial } from '../ports/index.ts'
+import type { FittedModel, MeshMaterial } from '../ports/index.ts'
 
 export interface FitDate {
   readonly fittedAtMs: number
@@ -12,9 +12,8 @@ export interface FitDate {
 }
 
 /** Who contradicts light by both clocks, and which pairs disagree by direction. */
-export function judgeMaterial({ landmarks, rows }: MeshMaterial): JudgedMesh {
-  const { asymmetric } = openMesh(landmarks, rows)
-  return { ...judgeSuspects(landmarks, rows), asymmetric }
+export function judgeMaterial({ landmarks, rows }: MeshMaterial): MeshJudgement {
+  return judgeSuspects(landmarks, rows)
 }
 
 /** Fits a model on what contradicts nobody. The same material and date give the same text. */

@@ -2,8 +2,9 @@
 // and listens, so a fit of half a million pairs stops nothing. From sources (tests) the engine runs where it is called.
 
 import { Worker } from 'node:worker_threads'
+import type { MeshJudgement } from '@trigpoint/core/estimate'
 import { Fault, readPlaces } from '@trigpoint/runtime'
-import type { FittedModel, JudgedMesh, MeshWorker } from '../ports/index.ts'
+import type { FittedModel, MeshWorker } from '../ports/index.ts'
 import { fitMaterial, judgeMaterial } from './mesh-engine.ts'
 import type { FromMeshThread, MeshJob, MeshThreadOptions, ToMeshThread } from './mesh-thread.ts'
 
@@ -18,7 +19,7 @@ export function openMeshWorker({ withPlaces, inThread = IS_BUILT }: MeshWorkerOp
   if (!inThread) return openOwnWorker(withPlaces)
   const thread = openThread({ withPlaces })
   return {
-    judge: async material => (await thread.run({ kind: 'judge', material })) as JudgedMesh,
+    judge: async material => (await thread.run({ kind: 'judge', material })) as MeshJudgement,
     fit: async (material, dated) => (await thread.run({ kind: 'fit', material, dated })) as FittedModel,
     close: () => thread.close(),
   }
@@ -33,8 +34,8 @@ function openOwnWorker(withPlaces: boolean): MeshWorker {
 }
 
 interface Waiting {
-  resolve(answer: unknown): void
-  reject(fault: Fault): void
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (fault: Fault) => void
 }
 
 function openThread(options: MeshThreadOptions): { run(job: MeshJob): Promise<unknown>; close(): Promise<void> } {

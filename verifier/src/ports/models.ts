@@ -1,7 +1,7 @@
 // Delay models in service, and the thread that judges the mesh and fits them. A model is a file named by the SHA-256
 // of its text; old ones stay, so that an old estimate can be computed again with the model that it used.
 
-import type { MeshJudgement, MeshLandmark, MeshRow, AsymmetricPair } from '@trigpoint/core/estimate'
+import type { MeshJudgement, MeshLandmark, MeshRow } from '@trigpoint/core/estimate'
 import type { ModelFactsBody } from '@trigpoint/core/wire'
 import type { ModelRow } from './mesh.ts'
 
@@ -38,10 +38,6 @@ export interface MeshMaterial {
   readonly rows: readonly MeshRow[]
 }
 
-export interface JudgedMesh extends MeshJudgement {
-  readonly asymmetric: readonly AsymmetricPair[]
-}
-
 export interface FittedModel {
   readonly text: string
   readonly row: Omit<ModelRow, 'digest'>
@@ -49,7 +45,7 @@ export interface FittedModel {
 
 /** Heavy work on the mesh, off the main thread. One job at a time. Rejects with Fault `mesh.worker-failed`. */
 export interface MeshWorker {
-  judge(material: MeshMaterial): Promise<JudgedMesh>
+  judge(material: MeshMaterial): Promise<MeshJudgement>
   fit(material: MeshMaterial, dated: { readonly fittedAtMs: number; readonly dataDigest: string }): Promise<FittedModel>
   close(): Promise<void>
 }
