@@ -110,7 +110,7 @@ function foldPaper(standing: Standing, paper: Paper): Standing {
 function foldAnswer(standing: Standing, answer: Answer): Standing {
   const isHome = standing.siteId === null || standing.siteId === answer.siteId
   const isInside = answer.outcome === 'inside' && isHome
-  const state = isInside ? stateInside(standing.state) : stateElsewhere(standing.state, isHome)
+  const state = isInside ? stateInside(standing.state) : stateElsewhere(standing.state, isHome, answer.outcome === 'outside')
   const isSame = state === standing.state
   return {
     ...standing, state, sinceMs: isSame ? standing.sinceMs : answer.atMs, siteId: standing.siteId ?? answer.siteId, answeredAtMs: answer.atMs,
@@ -139,7 +139,7 @@ function stateInside(state: CustodyState): CustodyState {
 }
 
 /** An answer that is not proved inside: it proves life, not place. */
-function stateElsewhere(state: CustodyState, isHome: boolean): CustodyState {
+function stateElsewhere(state: CustodyState, isHome: boolean, isOutside: boolean): CustodyState {
   switch (state) {
     case 'silent':
     case 'removed':
@@ -154,9 +154,11 @@ function stateElsewhere(state: CustodyState, isHome: boolean): CustodyState {
     case 'shipped':
     case 'received':
     case 'stored':
-    case 'moved':
     case 'maintenance':
       return isHome ? 'installed' : 'reappeared'
+    case 'moved':
+      // A paper that sends it away must not make an answer from abroad look like an arrival.
+      return isHome && !isOutside ? 'installed' : 'reappeared'
     case 'installed':
     case 'verified':
     case 'inspected':

@@ -13,7 +13,7 @@ interface Return {
   readonly homeMs: number | null
 }
 
-const GONE: ReadonlySet<CustodyState> = new Set(['silent', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed'])
+const GONE: ReadonlySet<CustodyState> = new Set(['silent', 'moved', 'removed', 'returned', 'missing', 'decommissioned', 'destroyed'])
 
 /** Countries that a sentence can still name; more are counted. */
 const NAMED_COUNTRIES = 8
