@@ -17,6 +17,8 @@ import { valueOf } from '../scenario/verifier-world.ts'
 import { chromiumPath, openBrowser, openPage, PHONE, type Watched } from './browser.ts'
 
 const CONSOLE = new URL('../../console/dist', import.meta.url).pathname
+/** Elements whose content is wider than they are. */
+const CUT_OFF = "[...document.querySelectorAll('*')].filter(element => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline' && element.clientWidth > 0).map(element => element.tagName)"
 const folder = mkdtempSync(join(tmpdir(), 'trigpoint-walk-'))
 
 describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', () => {
@@ -41,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', 
     if (await form.getAttribute('open') === null) await form.locator('> summary').click()
     for (const [label, value] of Object.entries(fields)) {
       const field = form.getByLabel(new RegExp(`^${label.replaceAll('?', '\\?')}`)).first()
-      if (await field.evaluate(element => element.tagName) === 'SELECT') await field.selectOption({ label: value })
+      if (await field.and(page.locator('select')).count() > 0) await field.selectOption({ label: value })
       else await field.fill(value)
     }
     const answered = page.waitForResponse(response => response.url().endsWith('/actions'))
@@ -84,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', 
     await tipster.page.getByRole('button', { name: 'Send' }).click()
     const code = await tipster.page.getByLabel('Your receipt code').innerText()
     expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$/)
-    expect(await tipster.page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ''])
+    expect(await tipster.page.evaluate<unknown>('[localStorage.length, sessionStorage.length, document.cookie]')).toEqual([0, 0, ''])
 
     const { page } = ada
     await page.reload()
@@ -121,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', 
     await ada.page.getByRole('group', { name: 'Notice A' }).getByRole('button', { name: 'Print' }).click()
     const paper = await opening
     await paper.getByRole('heading', { level: 1, name: /Notice A/ }).waitFor()
-    expect(await paper.evaluate(() => getComputedStyle(document.querySelector('table') ?? document.body).tableLayout)).toBe('fixed')
+    expect(await paper.evaluate<unknown>("getComputedStyle(document.querySelector('table')).tableLayout")).toBe('fixed')
     await paper.close()
   }, 30_000)
 
@@ -132,7 +134,7 @@ describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', 
     await page.emulateMedia({ media: 'print' })
     for (const [format, widthPx] of [['A4', 794 - 121], ['Letter', 816 - 121]] as const) {
       await page.setViewportSize({ width: widthPx, height: 1000 })
-      const wide = await page.evaluate(() => [...document.querySelectorAll('*')].filter(element => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline' && element.clientWidth > 0).map(element => element.tagName))
+      const wide = await page.evaluate<unknown>(CUT_OFF)
       expect(wide).toEqual([])
       const pdf = await page.pdf({ format, preferCSSPageSize: false })
       const pages = [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page[^s]/g)].length
@@ -180,7 +182,7 @@ describe.skipIf(chromiumPath === undefined)('the walk of a compliance officer', 
         await ada.page.goto(`${world.verifier.url}/cases/case-1`)
         await ada.page.getByRole('heading', { level: 1 }).waitFor()
         expect(await violationsOf(ada.page), `case ${colorScheme} ${String(size.width)}`).toEqual([])
-        expect(await ada.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+        expect(await ada.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(0)
         await ada.page.goto(`${world.verifier.url}/cases`)
         await ada.page.getByRole('link', { name: /^Case 1/ }).waitFor()
         expect(await violationsOf(ada.page), `cases ${colorScheme} ${String(size.width)}`).toEqual([])

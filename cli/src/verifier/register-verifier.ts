@@ -129,7 +129,7 @@ Example:
     })
   addConnectionOptions(verifier.command('token'))
     .description('make a bearer token for a person or program')
-    .requiredOption('--role <role>', 'operator (own site), auditor (reads all) or admin')
+    .requiredOption('--role <role>', 'operator (own site), auditor (reads all), investigator (works on cases) or admin')
     .requiredOption('--name <text>', 'who it is for')
     .option('--site <id>', 'the operator\'s site')
     .option('--expires <time>', 'how long it is valid', parseDuration, 90 * 24 * 3_600_000)

@@ -87,7 +87,7 @@ function DecideForm({ file }: { readonly file: CaseBody }): ReactNode {
 }
 
 function ClockForms({ file }: { readonly file: CaseBody }): ReactNode {
-  const isOwed = (name: string): boolean => file.clocks.find(clock => clock.clock === name)?.doneAtMs == null
+  const isOwed = (name: string): boolean => (file.clocks.find(clock => clock.clock === name)?.doneAtMs ?? null) === null
   return (
     <>
       {isOwed('feedback') ? <ActionForm caseId={file.caseId} title="Feedback was given" verb="Keep the feedback" actionOf={value => ({ kind: 'feedback', text: value('text') })}><TextArea label="What was said, to whom" name="text" rows={2} /></ActionForm> : null}

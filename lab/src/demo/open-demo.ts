@@ -10,6 +10,7 @@ import { openVerifier, type RunningVerifier } from '@trigpoint/verifier'
 import { DEMO_WORLD, type World, type WorldSite } from '../world/index.ts'
 import { openAgentProcesses, type AgentProcesses } from './agent-processes.ts'
 import { answerDemo } from './control.ts'
+import { declareAsParts, showDummies } from './deeds.ts'
 import { openDemoFiles, type DemoFiles } from './demo-files.ts'
 import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
@@ -103,9 +104,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   closes.push(() => verifier.close())
   const client = expectDone(openVerifierClient({ url: verifier.url, token: files.readAdminToken() }))
   closes.push(() => { client.close() })
-  await putSites(client, world)
-  await fileDemoPolicy(client, world)
-  if (files.readPersons().length === 0) files.writePersons(await createPersons(client))
+  await provideWorld(client, world, files)
   options.onStep(`${String(world.landmarks.length)} landmarks on an emulated planet …`)
   const nodes = world.sites.flatMap(site => site.nodes.map(node => ({ ...node, site })))
   const udpPorts = new Map<string, number>()
@@ -135,6 +134,13 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
   return { verifier, stage }
 }
 
+/** People are made once: a tab that acts as somebody goes on after a restart. */
+async function provideWorld(client: VerifierClient, world: World, files: DemoFiles): Promise<void> {
+  await putSites(client, world)
+  await fileDemoPolicy(client, world)
+  if (files.readPersons().length === 0) files.writePersons(await createPersons(client))
+}
+
 async function fileFirstPapers(stage: Stage): Promise<void> {
   for (const site of stage.world.sites)
     if (site.siteId !== STORY_SITE) await filePapers(stage.client, honestPapers(site, chipIdsOf(stage, site)), stage.options.clock.nowMs() - HONEST_SINCE_MS)
@@ -146,6 +152,15 @@ async function filePhasePapers(stage: Stage): Promise<void> {
   const phase = PHASES[stage.story.phase]
   if (site === undefined || phase === undefined) return
   await filePapers(stage.client, papersOfPhase(site, chipIdsOf(stage, site), phase.id), stage.options.clock.nowMs())
+}
+
+/** What the chapter's people do beside papers. */
+async function doDeeds(stage: Stage): Promise<void> {
+  const site = stage.world.sites.find(each => each.siteId === STORY_SITE)
+  if (site === undefined || PHASES[stage.story.phase]?.id !== 'shown') return
+  const deed = { client: stage.client, url: stage.client.url, token: stage.files.readAdminToken(), siteId: site.siteId, nowMs: stage.options.clock.nowMs() }
+  await declareAsParts(deed, chipIdsOf(stage, site))
+  await showDummies(deed)
 }
 
 function chipIdsOf(stage: Stage, site: WorldSite): readonly string[] {
@@ -186,6 +201,7 @@ function runStory(stage: Stage): () => Promise<void> {
     stage.options.onStep(`Chapter: ${PHASES[after.phase]?.name ?? ''}`)
     await filePhasePapers(stage)
     await reconcile(stage)
+    await doDeeds(stage)
   }
   const loop = (async (): Promise<void> => {
     while (!stopped) {

@@ -61,7 +61,7 @@ export async function gatherProofs(context: FlowContext, proofs: ProofContext, f
   const bundles: BundleFile[] = []
   for (const challengeId of await fixesOf(context.store, file)) {
     const fix = await context.store.getFix(challengeId)
-    if (fix?.summary.judgedAtMs == null) continue
+    if (fix === undefined || fix.summary.judgedAtMs === null) continue
     const leaf = await context.store.getLeaf(fixSubject(challengeId))
     const about = {
       challengeId, siteId: fix.siteId, atMs: fix.summary.judgedAtMs, outcome: fix.summary.outcome, countries: fix.summary.countries, logIndex: leaf?.index ?? null, leaf: leaf === undefined ? null : toHex(leaf.leaf),

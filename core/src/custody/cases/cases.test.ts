@@ -130,7 +130,7 @@ describe('who sees a case', () => {
     ['operator', 'Op', undefined, all, false, false], ['operator', 'Op', 'cyber', all, false, false], ['auditor', 'Au', undefined, all, true, false], ['auditor', null, undefined, all, true, false],
     ['auditor', null, undefined, narrow, false, false], ['investigator', 'ada ', undefined, narrow, true, true], ['investigator', 'Cy', undefined, narrow, false, false], ['admin', 'Root', undefined, narrow, true, true],
     ['admin', 'root', undefined, excluded, false, false], ['admin', null, undefined, all, true, false], ['investigator', 'Ada', 'other', all, false, false], ['investigator', 'Ada', 'cyber', all, true, true],
-    ['investigator', 'Ada', 'cyber', caseOf({ ...FINDING, siteId: 'other' } as CaseAction), false, false],
+    ['investigator', 'Ada', 'cyber', caseOf({ ...FINDING, siteId: 'other' }), false, false],
   ] as const)('%s %s of site %s', (role, person, scope, file, sees, acts) => {
     const reader: CaseReader = { role, person, scope }
     expect([maySeeCase(file, reader), mayActOnCase(file, reader), mayReadMailbox(file, reader)]).toEqual([sees, acts, acts])

@@ -32,7 +32,7 @@ export function openCaseFile(caseId: string, number: number, entry: CaseEntry & 
 export function foldEntry(file: CaseFile, entry: CaseEntry): CaseFile {
   assert(entry.sequence === file.entries + 1, 'a trail has no gaps')
   const fold = FOLDS[entry.action.kind] as Fold<CaseAction['kind']>
-  const changed = { ...file, ...fold(file, entry.action as never, { by: entry.actor, atMs: entry.atMs }), entries: entry.sequence }
+  const changed = { ...file, ...fold(file, entry.action, { by: entry.actor, atMs: entry.atMs }), entries: entry.sequence }
   return { ...changed, state: changed.state === 'closed' || changed.state === 'closing' ? changed.state : workingState(changed) }
 }
 

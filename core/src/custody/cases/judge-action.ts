@@ -19,7 +19,7 @@ export function judgeAction(file: CaseFile, action: PersonAction, reader: CaseRe
   if (file.entries >= MAXIMUM_ENTRIES) return refuse('case.full', `The trail of this case has ${String(MAXIMUM_ENTRIES)} entries; open a new case that refers to it.`, 'action')
   if (file.state === 'closed' && action.kind !== 'reopen' && action.kind !== 'note') return refuse('case.closed', `Case ${String(file.number)} is closed; open it again first.`, 'action')
   const judge = JUDGES[action.kind] as Judge<PersonAction['kind']> | undefined
-  return judge === undefined ? ok(undefined) : judge(file, action as never, reader.person, reader.role)
+  return judge === undefined ? ok(undefined) : judge(file, action, reader.person, reader.role)
 }
 
 function needReason(text: string, what: string): Result<undefined> {

@@ -52,7 +52,7 @@ function intakeReads(db: Kysely<Tables>): Pick<CaseReads, 'getTip' | 'findTip' |
     },
     findTip: async codeHash => {
       const row = await tips.where('code_hash', '=', codeHash).executeTakeFirst()
-      return row?.code_hash != null && equalBytes(row.code_hash, codeHash) ? tipOf(row) : undefined
+      return row !== undefined && row.code_hash !== null && equalBytes(row.code_hash, codeHash) ? tipOf(row) : undefined
     },
     listCaseTips: async caseId => (await tips.where('case_id', '=', caseId).orderBy('id').execute()).map(tipOf),
     listMessages: async tipId => {
