@@ -29,6 +29,7 @@ const verifierFloors = {
   ports: ['ports'],
   store: ['ports', 'store'],
   log: ['ports', 'log'],
+  mesh: ['ports', 'mesh'],
   vendor: ['ports', 'vendor'],
   flow: ['ports', 'flow'],
   http: ['ports', 'flow', 'http'],
