@@ -165,7 +165,7 @@ describe('a plan', () => {
   it('of a registered site rests on the delays of its own fixes, for those who may see them', async () => {
     const planFor = async (token?: string) => planResponseSchema.parse((await call('/v1/plan', { body: { sites: [{ ...site, siteId: 'cyberjaya-1' }] }, ...(token === undefined ? {} : { token }) })).body).sites[0]
     expect((await planFor())?.measuredLandmarks).toBeGreaterThanOrEqual(4)
-    expect((await planFor())?.presence).toBe(1)
+    expect((await planFor())?.presence).toBeGreaterThan(0.9)
     const { token } = valueOf(await world.admin.createToken({ role: 'operator', siteId: 'elsewhere', name: 'other' }))
     expect((await planFor(token))?.measuredLandmarks).toBe(0)
   })
