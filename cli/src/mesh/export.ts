@@ -7,7 +7,7 @@ import type { Result } from '@trigpoint/core/base'
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note } from '../print.ts'
-import type { MeshExportOptions } from './register-mesh.ts'
+import type { MeshExportOptions } from './mesh-options.ts'
 
 export async function exportMesh(options: MeshExportOptions): Promise<void> {
   await withVerifier(options, async client => {

@@ -2,16 +2,8 @@
 // from files) is made beside `locate`; the two share the command.
 
 import type { Command } from 'commander'
-import { addConnectionOptions, type ConnectionOptions } from '../connection.ts'
-
-export interface MeshStatusOptions extends ConnectionOptions {
-  readonly json?: boolean
-}
-
-export interface MeshExportOptions extends ConnectionOptions {
-  readonly landmarks: string
-  readonly mesh: string
-}
+import { addConnectionOptions } from '../connection.ts'
+import type { MeshExportOptions, MeshStatusOptions } from './mesh-options.ts'
 
 export function registerMeshService(program: Command): void {
   const mesh = program.commands.find(command => command.name() === 'mesh') ?? program.command('mesh').description('the landmarks\' own mesh')

@@ -4,7 +4,7 @@ import type { MeshSummary } from '@trigpoint/core/wire'
 import { accepted, withVerifier } from '../connection.ts'
 import { EXIT } from '../exit.ts'
 import { note, printJson, printTable } from '../print.ts'
-import type { MeshStatusOptions } from './register-mesh.ts'
+import type { MeshStatusOptions } from './mesh-options.ts'
 
 export async function showMeshStatus(options: MeshStatusOptions): Promise<void> {
   await withVerifier(options, async client => {
