@@ -43,7 +43,7 @@ function FindingBody({ finding }: { readonly finding: Finding }): ReactNode {
         </div>
         <div className="column">
           <section className="card" aria-labelledby="next"><h2 id="next">Next step</h2><p>{finding.nextStep}</p></section>
-          <section className="card" aria-labelledby="honest"><h2 id="honest">Honest causes</h2><ul>{(signal?.honestCauses ?? [finding.honestCause]).map(cause => <li key={cause}>{cause}</li>)}</ul></section>
+          <section className="card" aria-labelledby="honest"><h2 id="honest">Honest causes</h2><ul>{[...new Set([finding.honestCause, ...(signal?.honestCauses ?? [])])].map(cause => <li key={cause}>{cause}</li>)}</ul></section>
           {signal === undefined ? null : <Pattern signal={signal} />}
         </div>
       </div>

@@ -84,7 +84,7 @@ function Declare({ siteId }: { readonly siteId: string }): ReactNode {
       </div>
       <TextArea label="Reason" name="reason" rows={2} />
       {deed.problem === '' ? null : <p className="problem" role="alert">{deed.problem}</p>}
-      <button type="submit" className="button button-main" disabled={deed.busy}>Declare</button>
+      <p><button type="submit" className="button button-main" disabled={deed.busy}>Declare</button></p>
     </form>
   )
 }

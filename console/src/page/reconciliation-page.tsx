@@ -68,7 +68,7 @@ function Lines({ lines, sites }: { readonly lines: readonly ReconciliationRow[];
   const gaps = lines.filter(line => line.serials.length > 0 || line.unserialised > 0)
   return (
     <>
-      <section className="card" aria-label="Reconciliation"><DataTable caption="Reconciliation" columns={columns} rows={lines} keyOf={keyOf} toneOf={line => (line.unaccounted > 0 ? 'row-unknown' : '')} /></section>
+      <section className="card" aria-label="Reconciliation"><DataTable caption="Reconciliation" columns={columns} rows={lines} keyOf={keyOf} /></section>
       {gaps.map(line => <Gap key={keyOf(line)} line={line} sites={sites} />)}
     </>
   )

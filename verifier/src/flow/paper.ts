@@ -79,7 +79,7 @@ async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent
   const paper: Paper = { kind: event.kind, atMs: event.atMs, siteId: event.siteId, id: event.eventId }
   const row = (await writer.getChip(chipId)) ?? newChip({ chipId, siteId: event.siteId, agentId: null, nodeName: '' }, null)
   const after = event.atMs > row.standing.foldedAtMs ? await recordFact(writer, row, paper, rules, nowMs) : await refoldChip(writer, row, rules, nowMs)
-  if (LEAVING.has(event.kind)) await touchArrivals(writer, chipId, nowMs)
+  if (LEAVING.has(event.kind) && (row.stayCount ?? 0) > 0) await touchArrivals(writer, chipId, nowMs)
   // Papers move a chip only until its own node speaks for it.
   await writer.putChip(row.agentId === null ? { ...after, siteId: event.siteId } : after)
 }

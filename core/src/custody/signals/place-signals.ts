@@ -16,11 +16,11 @@ export const PLACE_SIGNALS: SignalMap<'outside' | 'contradiction'> = {
   'contradiction': {
     code: 'contradiction',
     title: 'Two words that cannot both be true',
-    pattern: 'No place on Earth satisfies the receipts of one fix, or a landmark signed two different receipts for one challenge.',
-    computedFrom: ['receipts of one fix'],
+    pattern: 'No place on Earth satisfies the receipts of one fix; or a landmark signed two different receipts for one challenge; or papers and answers of a chip contradict each other: received or installed at two sites with no shipment between, handled after its destruction, answering after papers took it away.',
+    computedFrom: ['receipts of one fix', 'papers and answers of a chip, in the order of their times'],
     severity: 'critical',
-    severityNote: 'Critical for an empty region; high for a landmark with two words.',
-    honestCauses: ['A landmark stands elsewhere than its record says.', 'Two landmarks run with one key, for example after a restored backup.'],
+    severityNote: 'Critical for an empty region; high for a landmark with two words and for answers that contradict papers; medium for papers alone.',
+    honestCauses: ['A landmark stands elsewhere than its record says.', 'Two landmarks run with one key, for example after a restored backup.', 'A paper with a wrong serial, or told to the wrong place or day.'],
     nextStep: 'Check the landmarks against each other first; if they agree on other nodes, inspect the node: its key is held in more than one place.',
   },
 }

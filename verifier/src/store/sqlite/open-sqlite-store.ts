@@ -23,6 +23,7 @@ import { leafReads, leafWrites } from './leaf-tables.ts'
 import { meshReads, meshWrites } from './mesh-tables.ts'
 import { migrate } from './migrations.ts'
 import { partyReads, partyWrites } from './party-tables.ts'
+import { keepStatements } from './prepared-statements.ts'
 import { storyReads, storyWrites } from './story-tables.ts'
 import type { Tables } from './tables.ts'
 
@@ -79,7 +80,7 @@ function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
 }
 
 function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }), plugins: [exactValues] })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepStatements(database) }), plugins: [exactValues] })
   return {
     ...faultsOf(reader(db)),
     write: async work => {
