@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly logOrigin?: string
   readonly logWitnesses?: string
   readonly logWait?: boolean
+  readonly caseThreshold?: 'info' | 'low' | 'medium' | 'high' | 'critical'
   readonly logLevel: string
 }
 

@@ -1,7 +1,7 @@
 // `trigpoint verifier`: running the authority and what its administrator does: sites, tokens, papers.
 // The parts behind load when they run.
 
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { parseAddress, parseDuration } from '../agent/option-values.ts'
 import { addConnectionOptions } from '../connection.ts'
 import type { AdminOptions, RunOptions } from './options.ts'
@@ -29,7 +29,7 @@ function registerRun(verifier: Command): void {
   verifier
     .command('run')
     .description('run the verifier until it is stopped')
-    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, revocations, fetchReferences, fetchRevocation, referenceUrl, ocspUrl, interval, logOrigin, logWitnesses, logWait)')
+    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, revocations, fetchReferences, fetchRevocation, referenceUrl, ocspUrl, interval, logOrigin, logWitnesses, logWait, caseThreshold)')
     .option('--data <dir>', 'folder of key, database and first administrator token; left out: .trigpoint/verifier')
     .option('--listen <host:port>', 'address of API and console; left out: 127.0.0.1:7070', parseAddress)
     .option('--tls-cert <file>', 'PEM certificate chain; needed beyond loopback')
@@ -45,6 +45,7 @@ function registerRun(verifier: Command): void {
     .option('--log-origin <name>', "name of the append-only log: its address without scheme, such as log.example.org/fleet; kept from the first start on (left out: made from the key)")
     .option('--log-witnesses <file>', 'C2SP tlog-policy with the witnesses that cosign the log, and their quorum')
     .option('--log-wait', 'publish checkpoints only once the quorum has cosigned')
+    .addOption(new Option('--case-threshold <severity>', 'from here on a finding opens or joins a case (default: high)').choices(['info', 'low', 'medium', 'high', 'critical']))
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .addHelpText(
       'after',

@@ -32,6 +32,7 @@ const configSchema = z.strictObject({
   logOrigin: z.string().optional(),
   logWitnesses: z.string().optional(),
   logWait: z.boolean().optional(),
+  caseThreshold: z.enum(['info', 'low', 'medium', 'high', 'critical']).optional(),
 })
 
 export async function runVerifier(options: RunOptions): Promise<void> {
@@ -51,6 +52,7 @@ export async function runVerifier(options: RunOptions): Promise<void> {
     teeAnchors: anchors.tee,
     vendor: vendorOf(settings, anchors),
     fixIntervalMs: settings.intervalMs,
+    caseThreshold: settings.caseThreshold,
     leafLog: {
       origin: settings.logOrigin,
       witnesses: settings.logWitnesses === undefined ? undefined : readText(settings.logWitnesses),

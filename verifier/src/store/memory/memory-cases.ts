@@ -1,10 +1,9 @@
 // Cases, trails, tips and files, in memory.
 
 import { assert, equalBytes } from '@trigpoint/core/base'
-import type { CaseFileRow, CaseReads, CaseRow, CaseWrites, MessageRow, TipRow, TrailRow } from '../../ports/index.ts'
+import type { CaseFileRow, CaseReads, CaseRow, CaseWrites, MessageRow, TipRow, TokenRow, TrailRow } from '../../ports/index.ts'
 import { cutPage, personsOf, readNumberCursor } from '../page.ts'
 import type { MemoryTable } from './memory-table.ts'
-import type { MemoryTables } from './memory-tables.ts'
 
 export interface CaseTables {
   readonly cases: MemoryTable<CaseRow>
@@ -16,7 +15,7 @@ export interface CaseTables {
   readonly caseFiles: MemoryTable<CaseFileRow & { readonly bytes: Uint8Array }>
 }
 
-export function memoryCaseReads(tables: MemoryTables): CaseReads {
+export function memoryCaseReads(tables: CaseTables & { readonly tokens: MemoryTable<TokenRow> }): CaseReads {
   const withoutBytes = ({ bytes: _bytes, ...row }: CaseFileRow & { readonly bytes: Uint8Array }): CaseFileRow => row
   const byNumber = (rows: readonly CaseRow[]): readonly CaseRow[] => [...rows].sort((a, b) => a.file.number - b.file.number)
   return {
@@ -47,7 +46,7 @@ export function memoryCaseReads(tables: MemoryTables): CaseReads {
   }
 }
 
-export function memoryCaseWrites(tables: MemoryTables, nextId: () => number): CaseWrites {
+export function memoryCaseWrites(tables: CaseTables, nextId: () => number): CaseWrites {
   return {
     putCase: async row => { tables.cases.put(row.file.caseId, row) },
     addCaseKeys: async (caseId, keys) => {
