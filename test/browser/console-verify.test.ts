@@ -53,13 +53,29 @@ describe.skipIf(chromiumPath === undefined)('the page that checks bundles', () =
 
     for (const [name, heading] of [['outside-full.json', 'Proven: outside'], ['unknown-full.json', 'Proven: unknown'], ['inside-site.json', 'Proven: inside'], ['inside-verdict-chip.json', 'Proven: inside']] as const) {
       await drop(page, file(name))
-      await page.getByText(`Bundle: ${name}`).waitFor()
+      await page.getByText(`Bundle, proof or result: ${name}`).waitFor()
       await answer(page, heading)
     }
     expect(errors).toEqual([])
     expect(requests.filter(address => !address.startsWith('file://') && !address.startsWith('blob:'))).toEqual([])
     expect(new Set(requests)).toEqual(new Set([staticPage]))
   }, 120_000)
+
+  it('checks proofs of entries and results by themselves', async () => {
+    const { page, errors } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    const own = (name: string): string => join(root, 'vectors/result', name)
+    await drop(page, own('proof.json'), own('proof-trust.json'))
+    await answer(page, 'Proven: an entry of the log')
+    await page.getByText('"eventId": "P-1"').waitFor()
+    const { token } = JSON.parse(readFileSync(own('cwt.json'), 'utf8')) as { token: string }
+    const cwt = join(folder, 'result.cwt')
+    writeFileSync(cwt, Buffer.from(token, 'hex'))
+    await drop(page, cwt)
+    await page.getByText('it vouches for the key that signed').first().waitFor()
+    await page.getByText('result.part-malformed').first().waitFor()
+    expect(errors).toEqual([])
+  }, 60_000)
 
   it('without a trust file refuses, and says that anybody can make such a bundle', async () => {
     const { page } = await openPage(browser, { offline: true })
@@ -81,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('the page that checks bundles', () =
     const content = readFileSync(file('inside-verdict.json'), 'utf8')
     const transfer = await page.evaluateHandle(`(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(content)}], 'dropped.json')); return data })()`)
     await page.dispatchEvent('.file-drop', 'drop', { dataTransfer: transfer })
-    await page.getByText('Bundle: dropped.json').waitFor()
+    await page.getByText('Bundle, proof or result: dropped.json').waitFor()
     await drop(page, trust)
     await answer(page, 'Proven: inside')
   }, 60_000)

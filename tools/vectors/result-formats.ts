@@ -3,8 +3,11 @@
 // core/src/result read the files; other implementations are welcome to.
 
 import { writeFileSync } from 'node:fs'
-import { toHex, utf8Bytes } from '@trigpoint/core/base'
-import { commitRecord, digestPart, leafOfRecord, partSalt, resultKeyId, resultKeyJwk, signResultKey, type RecordKind, type ResultKey } from '@trigpoint/core/result'
+import { toBase64, toHex, utf8Bytes } from '@trigpoint/core/base'
+import { appendLeafHashes, EMPTY_EDGE, formatTlogProof, hashLeaf, noteKey, rootOfEdge, signCheckpoint } from '@trigpoint/core/log'
+import {
+  attachCwtSignature, commitRecord, composeLeafProof, digestPart, encodeUnsignedCwt, leafOfRecord, partSalt, resultKeyId, resultKeyJwk, signResultKey, type RecordKind, type ResultKey, type TokenClaims,
+} from '@trigpoint/core/result'
 import { nodePrimitives as primitives } from '@trigpoint/runtime'
 import { otherKey, SAMPLE_MS, seed, verifierKey } from './samples.ts'
 
@@ -51,3 +54,30 @@ write('keys.json', {
     keyVector({ algorithm: 'EdDSA', publicKey: otherKey.publicKey, ...life }),
   ],
 })
+
+/** Every registered label once, and names that must stay texts. */
+const CLAIMS: TokenClaims = {
+  eat_profile: 'tag:ietf.org,2026:rats/ear#04', iss: 'log.example/vectors', iat: Math.floor(SAMPLE_MS / 1000), exp: Math.floor(SAMPLE_MS / 1000) + 3600, ear_verifier_id: { developer: 'Trigpoint', build: 'vectors' }, ear_status: 'warning',
+  ear_trigpoint: { outcome: 'inside', countries: ['MY'], faulty: 1, area_km2: 1234.5, iss: 'a text here' },
+  submods: {
+    'nvidia:41:00000000000000A1': {
+      ear_status: 'affirming', ear_trustworthiness_vector: { 'instance-identity': 2, hardware: 32, executables: 2 }, ear_verifier_claims: { trigpoint: { test: true, ear_status: 'none' } }, ear_attester_claims: { eat_nonce: '00', 'x-nvidia-device-type': 'gpu' },
+    },
+  },
+}
+const signing: ResultKey = { algorithm: 'EdDSA', publicKey: otherKey.publicKey, ...life }
+const unsigned = encodeUnsignedCwt('EdDSA', resultKeyId(primitives, signing), CLAIMS)
+write('cwt.json', {
+  origin: 'made here; signed by the EdDSA key of keys.json',
+  claims: CLAIMS, protectedHeader: toHex(unsigned.protectedBytes), payload: toHex(unsigned.payload), toBeSigned: toHex(unsigned.toBeSigned),
+  token: toHex(attachCwtSignature(unsigned, otherKey.sign(unsigned.toBeSigned), signResultKey(signing, verifierKey.sign))),
+})
+
+/** A paper as the only entry of a log under the verifier's key, and the trust file for it. */
+const ORIGIN = 'log.example/vectors'
+const parts = [{ name: 'paper', content: utf8Bytes('{"eventId":"P-1","kind":"inspected","note":"é 数据"}') }]
+const record = commitRecord(primitives, 'paper', parts, seed(34))
+const { edge } = appendLeafHashes(primitives, EMPTY_EDGE, [hashLeaf(primitives, leafOfRecord(primitives, record))])
+const checkpoint = signCheckpoint({ origin: ORIGIN, size: 1, root: rootOfEdge(primitives, edge) }, noteKey(primitives, 'ed25519', ORIGIN, verifierKey.publicKey), verifierKey.sign)
+write('proof.json', composeLeafProof(primitives, { parts, record, secret: seed(34), proof: formatTlogProof({ index: 0, hashes: [], checkpoint }), verifierKey: verifierKey.publicKey }))
+write('proof-trust.json', { format: 'trigpoint trust v1', verifiers: [{ name: ORIGIN, key: toBase64(verifierKey.publicKey) }] })

@@ -2,18 +2,18 @@
 
 import { openChainCache } from '@trigpoint/core/evidence'
 import {
-  NO_TRUST, parseKeyStatements, parseTrust, verifyBundle, verifyLeafProof, verifyResult, type BundleReport, type BundleTrust, type LeafReport,
+  NO_TRUST, parseKeyStatements, parseTrust, readGivenFile, verifyBundle, verifyLeafProof, verifyResult, type BundleReport, type BundleTrust, type GivenFile, type LeafReport,
 } from '@trigpoint/core/result'
 import { defaultReferenceFolder, nodePrimitives, readBorders, readManifest, readReferenceFolder } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'
 import { printLeafReport, printReport } from './print-report.ts'
-import { readGivenFile, readText, usable, type GivenFile } from './read-file.ts'
+import { readBytes, readText, usable } from './read-file.ts'
 import type { VerifyOptions } from './options.ts'
 
 export async function verifyFile(file: string, options: VerifyOptions): Promise<ExitCode> {
   const atMs = readTime(options.at)
-  const given = readGivenFile(file)
+  const given = usable(file, readGivenFile(readBytes(file)))
   const trust = options.trust === undefined ? NO_TRUST : usable(options.trust, parseTrust(readText(options.trust), nodePrimitives))
   if (given.kind === 'proof') return answerLeaf(verifyLeafProof(given.proof, { trust, atMs, primitives: nodePrimitives }), options)
   return answer(await check(given, trust, atMs, options), given.kind, options)

@@ -1,7 +1,7 @@
 // The report of a checked bundle: the answer, the chips, what is proven and on whose word the rest stands, and every
 // check by its step.
 
-import { timeWords, type BundleReport, type Step } from '@trigpoint/core/result'
+import { timeWords, type BundleReport, type CheckReport, type LeafReport, type Step } from '@trigpoint/core/result'
 import type { ReactNode } from 'react'
 import { DataTable } from '../part/data-table.tsx'
 import { CheckMark, VerdictBadge, VerdictMark } from '../part/verdict-mark.tsx'
@@ -26,6 +26,29 @@ export function ReportView({ report }: { readonly report: BundleReport }): React
   )
 }
 
+/** An entry of the log: whether it holds, and what it says. */
+export function LeafReportView({ report }: { readonly report: LeafReport }): ReactNode {
+  const { proven, refusal, kind, index, said } = report
+  return (
+    <>
+      <div className={proven ? 'headline' : 'headline headline-outside'} role="region" aria-label="Answer">
+        <h2><CheckMark ok={proven} /> {proven ? 'Proven: an entry of the log' : 'Refused: do not rely on it'}</h2>
+        {refusal === undefined ? null : <p className="headline-reason">{refusal.message} <code>{refusal.code}</code></p>}
+        <p className="headline-facts"><span>Kind {kind}</span>{index === undefined ? null : <span>Entry {index}</span>}</p>
+      </div>
+      <div className="columns">
+        <div className="column">
+          {Object.entries(said).map(([name, value]) => (
+            <section key={name} className="card" aria-labelledby={`said-${name}`}><h2 id={`said-${name}`}>What was said: {name}</h2><pre className="said" tabIndex={0}>{JSON.stringify(value, null, 2)}</pre></section>
+          ))}
+          <Statements report={report} />
+        </div>
+        <div className="column"><Checks report={report} /></div>
+      </div>
+    </>
+  )
+}
+
 function Answer({ report }: { readonly report: BundleReport }): ReactNode {
   const { proven, outcome = 'unknown', countries, judgedAtMs, level, fresh, refusal, siteName } = report
   return (
@@ -44,7 +67,7 @@ function Answer({ report }: { readonly report: BundleReport }): ReactNode {
   )
 }
 
-function Statements({ report }: { readonly report: BundleReport }): ReactNode {
+function Statements({ report }: { readonly report: CheckReport }): ReactNode {
   const { proven, word } = report.statements
   return (
     <>
@@ -69,7 +92,7 @@ function Chips({ report }: { readonly report: BundleReport }): ReactNode {
   )
 }
 
-function Checks({ report }: { readonly report: BundleReport }): ReactNode {
+function Checks({ report }: { readonly report: CheckReport }): ReactNode {
   const failed = report.checks.filter(check => !check.ok).length
   return (
     <section className="card" aria-labelledby="bundle-checks">

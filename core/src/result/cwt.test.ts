@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as nodeSign } from 'node:crypto'
 import { fromHex, toHex, utf8Bytes } from '../base/index.ts'
@@ -6,7 +7,10 @@ import { nodePrimitives as primitives } from '@trigpoint/runtime'
 import { encodeCanonicalJson, type Json } from './canonical-json.ts'
 import { decodeCbor, encodeCbor, encodeToBeSigned, parseSign1, type Cbor } from './cose.ts'
 import { attachCwtSignature, decodeCwtClaims, encodeCwtClaims, encodeUnsignedCwt, parseCwt } from './cwt.ts'
+import { parseLeafProof, verifyLeafProof } from './leaf-proof.ts'
+import { verifyResultKey } from './result-key.ts'
 import { isTokenSignedBy, type TokenClaims } from './token.ts'
+import { parseTrust } from './trust.ts'
 
 const hex = (text: string): Uint8Array => fromHex(text.replace(/\s/g, '')) ?? new Uint8Array(0)
 
@@ -72,6 +76,31 @@ function makeToken(claims: TokenClaims = CLAIMS): Uint8Array {
   const unsigned = encodeUnsignedCwt('ES256', keyId, claims)
   return attachCwtSignature(unsigned, new Uint8Array(nodeSign('sha256', unsigned.toBeSigned, { key: key.privateKey, dsaEncoding: 'ieee-p1363' })), statement)
 }
+
+interface CwtVector { claims: TokenClaims; protectedHeader: string; payload: string; toBeSigned: string; token: string }
+const vector = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../vectors/result/${name}`, import.meta.url), 'utf8'))
+
+describe('kept vectors', () => {
+  it('of a CWT: the same claims give the same bytes, and the token checks with the key and statement that it brings', () => {
+    const { claims, protectedHeader, payload, toBeSigned, token } = vector('cwt.json') as CwtVector
+    const parsed = parseCwt(hex(token))
+    if (!parsed.ok) throw new Error(parsed.refusal.message)
+    const unsigned = encodeUnsignedCwt('EdDSA', parsed.value.keyId, claims)
+    expect([unsigned.protectedBytes, unsigned.payload, unsigned.toBeSigned].map(toHex)).toEqual([protectedHeader, payload, toBeSigned])
+    expect(parsed.value.claims).toEqual(claims)
+    const { keys } = vector('keys.json') as { keys: { algorithm: string; verifierKey: string; publicKey: string }[] }
+    const key = keys.find(one => one.algorithm === 'EdDSA')
+    const stated = verifyResultKey(parsed.value.statement ?? new Uint8Array(0), hex(key?.verifierKey ?? ''), primitives)
+    expect(stated.ok && toHex(stated.value.publicKey)).toBe(key?.publicKey)
+    expect(stated.ok && isTokenSignedBy(parsed.value, stated.value, primitives)).toBe(true)
+  })
+
+  it('of a proof of an entry: it checks under its trust file', () => {
+    const [proof, trust] = [parseLeafProof(JSON.stringify(vector('proof.json'))), parseTrust(JSON.stringify(vector('proof-trust.json')), primitives)]
+    if (!proof.ok || !trust.ok) throw new Error('unreadable')
+    expect(verifyLeafProof(proof.value, { trust: trust.value, atMs: 0, primitives })).toMatchObject({ proven: true, kind: 'paper', index: 0, said: { paper: { eventId: 'P-1' } } })
+  })
+})
 
 describe('a CWT', () => {
   it('says under registered labels what the JSON token says, and gives it back', () => {

@@ -13,8 +13,10 @@ import { findLeafOf } from './leaf.ts'
 export async function siteOfLeaf(reader: StoreReader, subject: string): Promise<{ readonly leaf: LeafRow; readonly siteId: string | null } | undefined> {
   const leaf = await findLeafOf(reader, subject)
   if (leaf === undefined) return undefined
-  const [kind = '', id = ''] = leaf.subject.split(':')
-  if (kind === 'site' || kind === 'policy' || kind === 'dossier') return { leaf, siteId: id }
+  const [kind = '', id = '', ...more] = leaf.subject.split(':')
+  // A policy as a document, `policy:document:<policy>:<version>`, is of many sites.
+  const isOfSite = kind === 'site' || kind === 'dossier' || (kind === 'policy' && more.length === 1)
+  if (isOfSite) return { leaf, siteId: id }
   if (kind === 'fix' || kind === 'receipt') return { leaf, siteId: (await reader.getFix(id))?.siteId ?? null }
   if (kind === 'paper') return { leaf, siteId: (await reader.getPaper(leaf.subject.slice('paper:'.length)))?.siteId ?? null }
   return { leaf, siteId: null }
