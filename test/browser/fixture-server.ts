@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Chip, ChipSummary, LiveEvent, Status } from '@trigpoint/core/wire'
 import { liveEventSchema, statusSchema } from '@trigpoint/core/wire'
 import { answerDevice } from './fixture-devices.ts'
+import { answerMesh, withHealth } from './fixture-mesh.ts'
 import { answerOpinion } from './fixture-opinions.ts'
 import { countOutcomes, makeWorld, type FixtureWorld } from './fixture-world.ts'
 
@@ -110,7 +111,7 @@ function answerApi(state: State, url: URL, response: ServerResponse): void {
   const [, , noun = '', rawId, part] = url.pathname.split('/')
   const id = rawId === undefined ? undefined : decodeURIComponent(rawId)
   const { world } = state
-  const device = answerDevice(world, url.pathname)
+  const device = answerDevice(world, url.pathname) ?? answerMesh(world, url.pathname)
   if (device !== undefined) {
     sendJson(response, device)
     return
@@ -128,7 +129,7 @@ function answerApi(state: State, url: URL, response: ServerResponse): void {
     case 'fixes': one(world.fixes.find(fix => fix.challengeId === id)); return
     case 'landmarks':
       if (id === undefined) page(world.landmarks.map(({ recent: _recent, ...summary }) => summary))
-      else one(world.landmarks.find(landmark => landmark.landmarkId === id))
+      else one(world.landmarks.filter(landmark => landmark.landmarkId === id).map(landmark => withHealth(world, landmark))[0])
       return
     case 'findings': page(world.findings.filter(finding => [null, finding.siteId].includes(url.searchParams.get('site')))); return
     case 'timeline': page(world.timeline.filter(entry => [null, entry.siteId].includes(url.searchParams.get('site')))); return
