@@ -103,7 +103,7 @@ describe('the demo', () => {
   it('finds the silence of the cohort, then the chips outside, with the findings that name them', async () => {
     await eventually('cyberjaya answers from outside', () => all('cyberjaya-1', chip => chip.outcome === 'outside', 16), STORY_LIMIT_MS)
     const findings = (await read<{ items: Finding[] }>(`${demo.url}/v1/findings?site=cyberjaya-1`)).items
-    expect(findings.map(finding => finding.code)).toEqual(expect.arrayContaining(['cohort-silence', 'reappearance', 'outside', 'permit-missing']))
+    expect(findings.map(finding => finding.code)).toEqual(expect.arrayContaining(['cohort-silence', 'dummy-at-inspection', 'description-mismatch', 'reappearance', 'outside', 'permit-missing']))
     const honest = (await read<{ items: Finding[] }>(`${demo.url}/v1/findings`)).items.filter(finding => finding.siteId !== 'cyberjaya-1')
     expect(honest.filter(finding => finding.severity === 'high' || finding.severity === 'critical')).toEqual([])
     const [first] = await chips('cyberjaya-1')

@@ -25,7 +25,7 @@ describe('the story', () => {
 
   it('shows what is done, what is now and what comes next', () => {
     const view = viewStory({ ...STORY_START, phase: 2, inPhaseMs: 5 })
-    expect(view.phases.map(phase => phase.state)).toEqual(['done', 'done', 'now', 'next', 'next', 'next'])
+    expect(view.phases.map(phase => phase.state)).toEqual(['done', 'done', 'now', 'next', 'next', 'next', 'next'])
     expect(view.storyAtMs).toBe(storyTimeMs({ ...STORY_START, phase: 2, inPhaseMs: 5 }))
   })
 })

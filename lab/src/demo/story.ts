@@ -42,6 +42,13 @@ export const PHASES: readonly Phase[] = [
     until: 'silent',
   },
   {
+    id: 'shown',
+    name: 'Boxes with labels',
+    detail: 'A second inspector is shown sixteen boxes with the right labels; none of their keys answers. Two pallets have left Port Klang, declared as computer parts and cables.',
+    durationMs: 30_000,
+    until: 'nothing',
+  },
+  {
     id: 'reappeared',
     name: 'Answering from elsewhere',
     detail: 'The same chips answer again. Their papers still say Malaysia, their keys are genuine, but a landmark in Hong Kong hears them in about a millisecond.',
