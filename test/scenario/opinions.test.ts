@@ -108,6 +108,9 @@ describe('the fingerprint of a site', () => {
   }, 60_000)
   it('tells a node that answers from elsewhere, in two fixes; under announced maintenance it accuses nobody', async () => {
     await pass(1)
+    expect((await findings())[0]?.endedAtMs).toBeNull()
+    await pass(1)
+    expect((await findings())[0]?.endedAtMs).not.toBeNull()
     node.position = SHENZHEN
     expect(fixFingerprintSchema.parse((await call(`/v1/fixes/${(await pass(1))?.challengeId ?? ''}/fingerprint`)).body).check?.outcome).toBe('moved')
     const chipIds = node.claimed.flatMap(({ chipId }) => chipId ?? [])

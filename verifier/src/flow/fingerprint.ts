@@ -7,9 +7,9 @@ import { ok, refuse, type Result } from '@trigpoint/core/base'
 import { findDelayChange, AGREEING_FIXES } from '@trigpoint/core/custody'
 import { compareFingerprint, enrolFingerprint, type Fingerprint, type RangedFix } from '@trigpoint/core/estimate'
 import type { Fix, SiteFingerprint } from '@trigpoint/core/wire'
-import type { FingerprintCheckRow, FingerprintRow, PaperRow, StoreReader, StoreWriter } from '../ports/index.ts'
+import type { ChipRow, FingerprintCheckRow, FingerprintRow, PaperRow, StoreReader, StoreWriter } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
-import { raise, tell } from './publish.ts'
+import { endFinding, raise, tell } from './publish.ts'
 import { sealStatement } from './seal.ts'
 
 /** Fixes this near to an inspection show the site as it was inspected. */
@@ -49,15 +49,30 @@ function asFingerprint({ entries, challengeIds }: FingerprintRow): Fingerprint {
   return { entries, fixes: challengeIds.length }
 }
 
-/** A node under announced maintenance is not accused. */
+/** A node under announced maintenance is not accused; what two fixes in a row no longer show has ended. */
 async function raiseDelayChange(writer: StoreWriter, fix: Fix, fingerprint: FingerprintRow, nowMs: number): Promise<void> {
   const newest = (await writer.listFingerprintChecks({ agentId: fix.agentId }, AGREEING_FIXES)).filter(row => row.siteId === fix.siteId && row.version === fingerprint.version)
   const [site, agent, chips] = [await writer.getSite(fix.siteId), await writer.getAgent(fix.agentId), await writer.listAgentChips(fix.agentId)]
-  if (site === undefined || agent === undefined || chips.some(chip => chip.standing.excusedUntilMs > nowMs)) return
+  if (newest.length === AGREEING_FIXES && newest.every(({ outcome }) => outcome === 'same')) await endDelayChanges(writer, fix.agentId, nowMs)
+  if (site === undefined || agent === undefined || (await isExcused(writer, site.siteId, chips, nowMs))) return
   const found = findDelayChange({
     siteId: site.siteId, siteName: site.name, agentId: fix.agentId, nodeName: agent.nodeName, chipIds: chips.map(({ chipId }) => chipId), fingerprintVersion: fingerprint.version, newest,
   })
   if (found !== undefined) await raise(writer, found, nowMs)
+}
+
+async function isExcused(reader: StoreReader, siteId: string, chips: readonly ChipRow[], nowMs: number): Promise<boolean> {
+  if (chips.some(chip => chip.standing.excusedUntilMs > nowMs)) return true
+  const chassis = new Set(chips.map(({ claimed }) => claimed?.chassis ?? ''))
+  return (await reader.listWindows(siteId)).some(window =>
+    window.kind === 'declared' && window.fromMs <= nowMs && nowMs <= window.untilMs && (window.chassis.length === 0 || window.chassis.some(name => chassis.has(name))))
+}
+
+async function endDelayChanges(writer: StoreWriter, agentId: string, nowMs: number): Promise<void> {
+  for (const code of ['relay-suspected', 'moved'] as const) {
+    const finding = await writer.getFinding(`${code}:${agentId}`)
+    if (finding !== undefined && finding.endedAtMs === null) await endFinding(writer, finding, nowMs)
+  }
 }
 
 /** The first fixes after an inspection that make a whole fingerprint enrol it. */
