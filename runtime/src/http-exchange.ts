@@ -26,6 +26,8 @@ export interface HttpExchange {
 export interface HttpAnswer {
   readonly status: number
   readonly contentType: string
+  /** As sent; nothing is decoded here, and only who asked for an encoding gets one. */
+  readonly contentEncoding?: string
   readonly body: Uint8Array
 }
 
@@ -45,7 +47,7 @@ export async function exchangeHttp(target: HttpTarget, exchange: HttpExchange, m
   try {
     const response = await openHttpAnswer(target, { ...exchange, signal })
     const body = await readLimited(response, maximumBytes)
-    return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body }
+    return { status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', contentEncoding: response.headers['content-encoding'] ?? '', body }
   } catch (error) {
     if (deadline.aborted)
       throw new Fault('network.timeout', `${target.url.origin} did not answer within ${String(exchange.timeoutMs)} ms. It may be busy or unreachable; try again later.`, { cause: error })

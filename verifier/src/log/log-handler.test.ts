@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { equalBytes, utf8Bytes } from '@trigpoint/core/base'
 import { parseQuorumPolicy, parseVkey, verifyConsistency, verifyInclusion, verifyTlogProof, hashLeaf } from '@trigpoint/core/log'
@@ -96,5 +96,33 @@ describe('proofs of an opened log', () => {
     await expect(log.inclusionProof(600)).rejects.toMatchObject({ code: 'log.beyond-tree' })
     await expect(log.consistencyProof(601)).rejects.toMatchObject({ code: 'log.beyond-tree' })
     await expect(log.leaf(-1)).rejects.toMatchObject({ code: 'log.beyond-tree' })
+  })
+})
+
+describe('a log of somebody else', () => {
+  /** A server that compresses whether it is asked or not, as tlog-tiles allows. */
+  const serving = async (change: (body: Buffer) => { readonly body: Uint8Array; readonly encoding: string }): Promise<HttpListener> =>
+    openHttpListener(async request => {
+      const response = await handle(new Request(request.url, { headers: {} }))
+      const { body, encoding } = change(Buffer.from(await response.arrayBuffer()))
+      return new Response(Buffer.from(body), { status: response.status, headers: { 'content-encoding': encoding } })
+    }, { host: '127.0.0.1', port: 0 })
+  const checked = async (change: Parameters<typeof serving>[0]): Promise<unknown> => {
+    const other = await serving(change)
+    try {
+      return await checkLog(await openTileSource(`http://127.0.0.1:${String(other.address.port)}/log`))
+    } finally {
+      await other.close()
+    }
+  }
+  it('that compresses everything unasked is followed', async () => {
+    expect(await checked(body => ({ body: gzipSync(body), encoding: 'gzip' }))).toMatchObject({ ok: true, size: 600 })
+  })
+  it.each<[string, (body: Buffer) => { body: Uint8Array; encoding: string }]>([
+    ['sends what is no gzip', body => ({ body, encoding: 'gzip' })],
+    ['sends another encoding', body => ({ body, encoding: 'br' })],
+    ['sends a small file that unpacks without end', () => ({ body: gzipSync(Buffer.alloc(40_000_000)), encoding: 'gzip' })],
+  ])('that %s is a fault that says so', async (_, change) => {
+    await expect(checked(change)).rejects.toMatchObject({ code: 'log.source-failed' })
   })
 })

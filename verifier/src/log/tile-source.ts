@@ -2,7 +2,8 @@
 // C2SP tlog-tiles). Both give bytes by path; nothing read here is trusted before it is checked.
 
 import { stat } from 'node:fs/promises'
-import { exchangeHttp, Fault, openHttpTarget } from '@trigpoint/runtime'
+import { gunzipSync } from 'node:zlib'
+import { exchangeHttp, Fault, openHttpTarget, type HttpAnswer } from '@trigpoint/runtime'
 import { openNodeFiles } from './node-files.ts'
 
 /** Longest exchange, ms. */
@@ -42,10 +43,10 @@ export function openUrlSource(location: string, ca?: string): TileSource {
     read: async path => {
       const answer = await exchangeHttp(
         target,
-        { method: 'GET', path: new URL(path, url).pathname, headers: { 'accept-encoding': 'identity' }, timeoutMs: TIMEOUT_MS },
+        { method: 'GET', path: new URL(path, url).pathname, headers: { 'accept-encoding': 'gzip, identity' }, timeoutMs: TIMEOUT_MS },
         MAX_RESOURCE_BYTES,
       )
-      if (answer.status === 200) return answer.body
+      if (answer.status === 200) return decode(answer, `${url.href}${path}`)
       if (answer.status === 404 || answer.status === 410) return undefined
       throw new Fault(
         'log.source-failed',
@@ -53,4 +54,15 @@ export function openUrlSource(location: string, ca?: string): TileSource {
       )
     },
   }
+}
+
+/** A log may compress whether it is asked or not (tlog-tiles, "Log entries"). What unpacks to more than any resource is none. */
+function decode({ contentEncoding = '', body }: HttpAnswer, address: string): Uint8Array {
+  if (contentEncoding === '' || contentEncoding === 'identity') return body
+  try {
+    if (contentEncoding === 'gzip' || contentEncoding === 'x-gzip') return gunzipSync(body, { maxOutputLength: MAX_RESOURCE_BYTES })
+  } catch (cause) {
+    throw new Fault('log.source-failed', `${address} is not the gzip that it says it is, or is larger than any resource of a log.`, { cause })
+  }
+  throw new Fault('log.source-failed', `${address} came as ${contentEncoding}, which was not asked for.`)
 }
