@@ -51,7 +51,7 @@ export const STATE_EVIDENCE: Readonly<Record<CustodyState, string>> = {
   verified: 'A fix that proves it inside its site, not older than the site\'s policy allows.',
   inspected: 'An inspection event of a chip in place, with fixes since; ends like verified.',
   maintenance: 'A repair event; ends with an answer, a removal or a return.',
-  moved: 'A shipping event of a chip that had been in use; ends with a receipt or an answer at the new site.',
+  moved: 'A shipping event of a chip that had been in use; ends with a receipt, or with a proof of place at the new site.',
   removed: 'A removing or disassembling event; ends with storage, a shipment, a return or an end of life.',
   returned: 'An event with disposition returned; ends with a new shipment or an end of life.',
   silent: 'The newest answer is older than the site\'s policy allows.',

@@ -157,8 +157,8 @@ function stateElsewhere(state: CustodyState, isHome: boolean, isOutside: boolean
     case 'maintenance':
       return isHome ? 'installed' : 'reappeared'
     case 'moved':
-      // A paper that sends it away must not make an answer from abroad look like an arrival.
-      return isHome && !isOutside ? 'installed' : 'reappeared'
+      // A paper that sends it away must not make an answer from anywhere look like an arrival: that takes a receipt or a proof.
+      return isHome && !isOutside ? 'moved' : 'reappeared'
     case 'installed':
     case 'verified':
     case 'inspected':
