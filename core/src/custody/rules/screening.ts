@@ -160,19 +160,32 @@ function openIndex(parties: readonly ListedParty[], textsOf: (party: ListedParty
   return { entries, byStem, least }
 }
 
-function matchText(asked: string, on: Kind, { entries, byStem, least }: Index, country: string | undefined): ScreeningHit[] {
+function matchText(asked: string, on: Kind, index: Index, country: string | undefined): ScreeningHit[] {
   const words = plainWords(asked)
-  const asWords = [...new Set(words.split(' '))].filter(word => word !== '')
-  const shared = new Map<number, number>()
-  for (const word of asWords) for (const at of new Set(stemsOf(word).flatMap(stem => byStem.get(stem) ?? []))) shared.set(at, (shared.get(at) ?? 0) + 1)
   const hits: ScreeningHit[] = []
-  for (const [at, count] of shared) {
-    const entry = entries[at]
-    if (entry === undefined || count * 2 < Math.min(asWords.length, entry.words.split(' ').length)) continue
+  for (const entry of candidatesOf(words, index)) {
     const score = scoreOf(words, entry.words)
-    if (score >= least) hits.push({ party: entry.party, on, asked, matched: entry.original, score, countryAgrees: agrees(entry.party, country) })
+    if (score >= index.least) hits.push({ party: entry.party, on, asked, matched: entry.original, score, countryAgrees: agrees(entry.party, country) })
   }
   return hits
+}
+
+/** A stem that so many entries have tells little: Road, Shenzhen, Technology. */
+const COMMON_SHARE = 0.01
+const COMMON_AT_LEAST = 50
+
+/** Entries that share at least half of the words that tell something; of all words where none does. */
+function candidatesOf(words: string, { entries, byStem }: Index): readonly Prepared[] {
+  const all = [...new Set(words.split(' '))].filter(word => word !== '').map(word => stemsOf(word).map(stem => byStem.get(stem) ?? []))
+  const limit = Math.max(COMMON_AT_LEAST, entries.length * COMMON_SHARE)
+  const telling = all.map(lists => lists.filter(list => list.length <= limit)).filter(lists => lists.some(list => list.length > 0))
+  const looked = telling.length > 0 ? telling : all
+  const shared = new Map<number, number>()
+  for (const lists of looked) for (const at of new Set(lists.flat())) shared.set(at, (shared.get(at) ?? 0) + 1)
+  return [...shared].flatMap(([at, count]) => {
+    const entry = entries[at]
+    return entry === undefined || count * 2 < Math.min(looked.length, entry.words.split(' ').length) ? [] : [entry]
+  })
 }
 
 /** Addresses of the list end with the country's two letters. */
