@@ -76,7 +76,7 @@ function plan(world: FixtureWorld, body: unknown): unknown {
     { country: 'ID', distanceKm: 5.2, probability: 0, probabilityThen: 0, by: [], inBuildingNeedsMs: null, resolution: 'never', remedy: 'No delay resolves it: the border is too near. Only papers and inspections can.' },
   ] as const
   return planResponseSchema.parse({
-    bound, faulty: 1, delays: { kind: 'mesh', digest: MODEL.digest, words: 'Delays are predicted by the model that the landmarks’ own mesh taught.' }, cost: add, guarantee: add === 0 ? '' : 'With equal costs, this choice excludes at least 63 % of what the best choice of as many landmarks would.',
+    bound, faulty: 1, delays: { kind: 'mesh', digest: MODEL.digest, words: 'Delays are predicted by the model that the landmarks’ own mesh taught.' }, cost: add, guarantee: add === 0 ? '' : 'This choice excludes at least 63 % of what the best choice of as many landmarks would.',
     sites: sites.map(({ id, position, allowedCountries }) => ({
       site: id, position, allowedCountries: allowedCountries.length === 0 ? ['TH'] : allowedCountries, measuredLandmarks: 9, presence: 0.31, presenceThen: add === 0 ? 0.31 : 0.82,
       inBuilding: { landmarks: 2, presence: 1 }, borders,

@@ -129,6 +129,8 @@ describe('trigpoint plan', () => {
     expect((plan?.['sites'] as { allowedCountries: string[] }[])[0]?.allowedCountries).toEqual(['AT'])
     const wrong = await put('S.csv', [['id', 'lat', 'lon', 'country'], ['x', 48.2, 16.4, 'Austria']])
     await expect(run('plan', '--landmarks', files.landmarks, '--sites', wrong)).rejects.toThrow(/line 2, column 4 \(country\): expected ISO country codes/)
+    const none = await put('S.csv', [['id', 'lat', 'lon']])
+    await expect(run('plan', '--landmarks', files.landmarks, '--sites', none)).rejects.toThrow(/line 2: expected at least one site/)
     const sea = await put('S.csv', [['id', 'lat', 'lon'], ['x', 0, -140]])
     await expect(run('plan', '--landmarks', files.landmarks, '--sites', sea)).rejects.toThrow(/expected a place on land/)
   })

@@ -53,6 +53,7 @@ async function calibrate(landmarks: readonly MeshLandmark[], meshPath: string, p
 /** S.csv: `id,lat,lon`, optional `country` and `allowed` (codes with ; between); without, the country that it lies in. */
 async function readSites(path: string, borders: Borders): Promise<readonly PlanSite[]> {
   const { rows } = await readCsv(path, ['id', 'lat', 'lon'])
+  if (rows.length === 0) throw new CommandError(EXIT.unusable, `${path}: line 2: expected at least one site`)
   const seen = new Set<string>()
   return rows.map(row => {
     const id = row.required('id')
@@ -100,7 +101,7 @@ function printReport(report: PlanReport, delays: string): void {
   const percent = (share: number): string => `${String(Math.round(100 * share))} %`
   const withNew = report.additions.length > 0
   const both = (now: number, then: number): string => percent(now) + (withNew ? ` → ${percent(then)}` : '')
-  note(`delays: ${delays}; bound: ${report.bound}; up to ${String(report.faulty)} ${report.faulty === 1 ? 'operator' : 'operators'} may lie${withNew ? '; → with the proposed landmarks' : ''}`)
+  note(`delays: ${delays}; bound: ${report.bound}; ${report.faulty === 0 ? 'every landmark is believed' : `up to ${String(report.faulty)} ${report.faulty === 1 ? 'operator' : 'operators'} may lie`}${withNew ? '; → with the proposed landmarks' : ''}`)
   printTable(['site', 'allowed', 'a fix proves presence', 'border', 'km', 'excluded', 'by', 'what it takes'], report.sites.flatMap(site => {
     const head = [site.site, site.allowedCountries.join(' '), both(site.presence, site.presenceThen)]
     if (site.borders.length === 0) return [[...head, '-', '', '', '', 'Nothing: every border is resolved.']]

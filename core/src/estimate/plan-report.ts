@@ -75,8 +75,13 @@ export function reportPlan({ sites, landmarks, options, places, add, costs }: Pl
     }),
     additions: additions.map(reportAddition),
     cost: additions.reduce((sum, { candidate }) => sum + candidate.cost, 0),
-    guarantee: additions.length === 0 ? '' : `With equal costs, this choice excludes at least ${String(Math.round(100 * GREEDY_BOUND))} % of what the best choice of as many landmarks would.`,
+    guarantee: additions.length === 0 ? '' : guaranteeOf(costs),
   }
+}
+
+function guaranteeOf({ cityCost, buildingCost }: CandidateCosts): string {
+  if (cityCost !== buildingCost) return 'Costs differ: each time the most gain for its cost was taken, for which no bound is known.'
+  return `This choice excludes at least ${String(Math.round(100 * GREEDY_BOUND))} % of what the best choice of as many landmarks would.`
 }
 
 function reportSite(site: PlanSite, now: SitePlan, then: SitePlan, landmarks: readonly PlanLandmark[], options: PlanOptions): ReportedSite {
