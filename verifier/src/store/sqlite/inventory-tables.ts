@@ -27,9 +27,8 @@ function nodeReads(db: Kysely<Tables>): Reads<'newestInventory' | 'listInventory
     listTopology: async (nodeId, limit) => (await topologies.where('node_id', '=', nodeId).limit(limit).execute()).flatMap(row => topologyOf(row) ?? []),
     findTopologies: async pdis => {
       if (pdis.length === 0) return []
-      const newest = db.selectFrom('topology').select(({ fn }) => fn.max('id').as('id')).groupBy('node_id')
-      const rows = await topologies.where('id', 'in', newest)
-        .where('id', 'in', db.selectFrom('topology_members').select('topology').where('pdi', 'in', [...pdis])).execute()
+      const rows = await topologies.where('id', 'in', db.selectFrom('topology_members').select('topology').where('pdi', 'in', [...pdis]))
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('topology as later').select('later.id').whereRef('later.node_id', '=', 'topology.node_id').whereRef('later.id', '>', 'topology.id')))).execute()
       return rows.flatMap(row => topologyOf(row) ?? [])
     },
     getVendorNode: async nodeId => {
