@@ -2,7 +2,6 @@
 // to somebody and come back with the browser's own buttons.
 
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { FINDING_CODES } from '@trigpoint/core/custody'
 import { caseStateSchema, chipStateSchema, outcomeSchema, severitySchema, slugSchema } from '@trigpoint/core/wire'
 import { lazy, Suspense } from 'react'
 import { z } from 'zod'
@@ -12,6 +11,7 @@ import { ChipPage } from './page/chip-page.tsx'
 import { ChipsPage } from './page/chips-page.tsx'
 import { CustodyPage } from './page/custody-page.tsx'
 import { FindingPage } from './page/finding-page.tsx'
+import { findingSearchSchema } from './page/finding-search.ts'
 import { FindingsPage } from './page/findings-page.tsx'
 import { FixPage } from './page/fix-page.tsx'
 import { InspectionPage } from './page/inspection-page.tsx'
@@ -42,13 +42,6 @@ const chipSearchSchema = z.object({
   site: slugSchema.optional().catch(undefined),
   state: chipStateSchema.optional().catch(undefined),
   q: z.coerce.string().max(128).optional().catch(undefined),
-})
-
-const findingSearchSchema = z.object({
-  code: z.enum(FINDING_CODES).optional().catch(undefined),
-  severity: severitySchema.optional().catch(undefined),
-  site: slugSchema.optional().catch(undefined),
-  state: z.enum(['open', 'ended', 'muted', 'all']).optional().catch(undefined),
 })
 
 const caseSearchSchema = z.object({

@@ -4,7 +4,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate, useRouterState } from '@tanstack/react-router'
 import { FINDING_CODES, SIGNALS } from '@trigpoint/core/custody'
-import { findingStateSchema, type Finding, type SiteSummary } from '@trigpoint/core/wire'
+import type { Finding, SiteSummary } from '@trigpoint/core/wire'
 import { useEffect, type ReactNode } from 'react'
 import { findingsQuery, sitesQuery, type FindingFilter } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
@@ -12,11 +12,12 @@ import { SelectField } from '../part/fields.tsx'
 import { FindingCard, sortFindings } from '../part/finding-card.tsx'
 import { SiteChoice } from '../part/site-choice.tsx'
 import { SEVERITIES, SEVERITY_NAME } from '../words/outcome.ts'
+import { STANDINGS, type FindingSearch } from './finding-search.ts'
 
 const route = getRouteApi('/findings')
 
 export function FindingsPage(): ReactNode {
-  const filter = route.useSearch()
+  const filter: FindingSearch = route.useSearch()
   const sites = useQuery(sitesQuery).data ?? []
   const asked: FindingFilter = { code: filter.code, severity: filter.severity, site: filter.site, state: filter.state === 'all' ? undefined : (filter.state ?? 'open') }
   const query = useQuery({ ...findingsQuery(asked), placeholderData: keepPreviousData })
@@ -34,17 +35,14 @@ export function FindingsPage(): ReactNode {
   )
 }
 
-type Search = ReturnType<typeof route.useSearch>
-
 const STATES = [['', 'Open'], ['ended', 'Ended'], ['muted', 'Muted by maintenance'], ['all', 'All']] as const
-const STATE_CHOICES = [...findingStateSchema.options, 'all'] as const
 
-function Filters({ filter, sites }: { readonly filter: Search; readonly sites: readonly SiteSummary[] }): ReactNode {
+function Filters({ filter, sites }: { readonly filter: FindingSearch; readonly sites: readonly SiteSummary[] }): ReactNode {
   const navigate = useNavigate()
-  const change = (part: Search): void => { void navigate({ to: '/findings', search: { ...filter, ...part }, replace: true }) }
+  const change = (part: FindingSearch): void => { void navigate({ to: '/findings', search: { ...filter, ...part }, replace: true }) }
   return (
     <search className="filters" aria-label="Filter the findings">
-      <SelectField name="Standing" value={filter.state ?? ''} options={STATES} onChange={value => { change({ state: STATE_CHOICES.find(state => state === value) }) }} />
+      <SelectField name="Standing" value={filter.state ?? ''} options={STATES} onChange={value => { change({ state: STANDINGS.find(state => state === value) }) }} />
       <SelectField name="Weight" value={filter.severity ?? ''} options={[['', 'All'], ...SEVERITIES.map(severity => [severity, SEVERITY_NAME[severity]] as const)]} onChange={value => { change({ severity: SEVERITIES.find(severity => severity === value) }) }} />
       <SelectField name="Pattern" value={filter.code ?? ''} options={[['', 'All'], ...[...FINDING_CODES].sort().map(code => [code, SIGNALS[code].title] as const)]} onChange={value => { change({ code: FINDING_CODES.find(code => code === value) }) }} />
       <SiteChoice site={filter.site} sites={sites} onChange={site => { change({ site }) }} />

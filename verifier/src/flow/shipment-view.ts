@@ -28,7 +28,7 @@ export async function shipmentView(reader: StoreReader, eventId: string): Promis
     const stays = (await reader.listStays(chipId)).filter(stay => stay.sinceMs > atMs)
     const arrived = stays.find(stay => stay.state === 'installed' || stay.state === 'verified')
     const left = stays.findIndex(stay => stay.state === 'moved' || stay.state === 'shipped')
-    if (arrived?.siteId != null && (left < 0 || stays.indexOf(arrived) < left)) installedAt.add(arrived.siteId)
+    if (arrived !== undefined && arrived.siteId !== null && (left < 0 || stays.indexOf(arrived) < left)) installedAt.add(arrived.siteId)
     const answered = stays.find(stay => stay.state === 'verified' || stay.state === 'reappeared' || stay.state === 'silent')
     chips.push({ chipId, sku: row?.claimed?.product ?? '', answeredAtMs: answered?.sinceMs ?? null })
   }
