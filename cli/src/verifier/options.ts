@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly logWitnesses?: string
   readonly logWait?: boolean
   readonly caseThreshold?: 'info' | 'low' | 'medium' | 'high' | 'critical'
+  readonly prior?: 'places' | 'none'
   readonly logLevel: string
 }
 

@@ -29,7 +29,7 @@ function registerRun(verifier: Command): void {
   verifier
     .command('run')
     .description('run the verifier until it is stopped')
-    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, revocations, fetchReferences, fetchRevocation, referenceUrl, ocspUrl, interval, logOrigin, logWitnesses, logWait, caseThreshold)')
+    .option('--config <file>', 'YAML with the options below (data, listen, tlsCert, tlsKey, anchors, references, revocations, fetchReferences, fetchRevocation, referenceUrl, ocspUrl, interval, logOrigin, logWitnesses, logWait, caseThreshold, prior)')
     .option('--data <dir>', 'folder of key, database and first administrator token; left out: .trigpoint/verifier')
     .option('--listen <host:port>', 'address of API and console; left out: 127.0.0.1:7070', parseAddress)
     .option('--tls-cert <file>', 'PEM certificate chain; needed beyond loopback')
@@ -46,6 +46,7 @@ function registerRun(verifier: Command): void {
     .option('--log-witnesses <file>', 'C2SP tlog-policy with the witnesses that cosign the log, and their quorum')
     .option('--log-wait', 'publish checkpoints only once the quorum has cosigned')
     .addOption(new Option('--case-threshold <severity>', 'from here on a finding opens or joins a case (default: high)').choices(['info', 'low', 'medium', 'high', 'critical']))
+    .addOption(new Option('--prior <kind>', 'what estimates may assume of where machines are: near cities (default), or nothing').choices(['places', 'none']))
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .addHelpText(
       'after',

@@ -33,6 +33,7 @@ const configSchema = z.strictObject({
   logWitnesses: z.string().optional(),
   logWait: z.boolean().optional(),
   caseThreshold: z.enum(['info', 'low', 'medium', 'high', 'critical']).optional(),
+  prior: z.enum(['places', 'none']).optional(),
 })
 
 export async function runVerifier(options: RunOptions): Promise<void> {
@@ -53,6 +54,7 @@ export async function runVerifier(options: RunOptions): Promise<void> {
     vendor: vendorOf(settings, anchors),
     fixIntervalMs: settings.intervalMs,
     caseThreshold: settings.caseThreshold,
+    opinions: { prior: settings.prior },
     leafLog: {
       origin: settings.logOrigin,
       witnesses: settings.logWitnesses === undefined ? undefined : readText(settings.logWitnesses),
