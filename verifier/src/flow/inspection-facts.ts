@@ -26,23 +26,25 @@ export async function readInspectionFacts(reader: StoreReader, row: InspectionRo
     if (chip !== undefined) chips.set(chipId, chip)
     for (const { challengeId, siteId, judgedAtMs } of await reader.listChipAnswers(chipId, LOOKED_ANSWERS)) {
       if (judgedAtMs < record.startedAtMs - windowMs || judgedAtMs > record.finishedAtMs + windowMs) continue
-      answers.push({ chipId, challengeId, siteId, atMs: judgedAtMs, localNs: await local(challengeId) })
+      answers.push({ chipId, challengeId, siteId, atMs: judgedAtMs, ...(await local(challengeId)) })
     }
   }
   const known = [...chips.values()].map(({ chipId, nodeName, claimed }) => ({ chipId, nodeName, serial: claimed?.serial ?? '', board: claimed?.board ?? '', chassis: claimed?.chassis ?? '' }))
-  return { chips, input: { plan: row.plan, siteName: site?.name ?? row.siteId, sample: row.drawn?.sample ?? [], record, answers, known, limits: DEFAULT_INSPECTION_LIMITS } }
+  return { chips, input: { plan: row.plan, siteName: site?.name ?? row.siteId, sample: row.drawn?.sample ?? [], record, answers, known, limits: DEFAULT_INSPECTION_LIMITS, deviceFromMs: row.device?.validFromMs ?? Infinity } }
 }
 
-/** Smallest round trip of a fix to the inspector's device; each fix is looked up once. */
-function localReader(reader: StoreReader, row: InspectionRow): (challengeId: string) => Promise<number | null> {
+type Local = Pick<UnitAnswer, 'localNs' | 'requestedAtMs'>
+
+/** When a fix was asked for, and its smallest round trip to the inspector's device; each fix is looked up once. */
+function localReader(reader: StoreReader, row: InspectionRow): (challengeId: string) => Promise<Local> {
   const landmarkId = deviceId(row.inspectionId)
-  const known = new Map<string, number | null>()
+  const known = new Map<string, Local>()
   return async challengeId => {
     const before = known.get(challengeId)
     if (before !== undefined) return before
     const timed = (await reader.listReceipts(challengeId)).flatMap(receipt => (receipt.landmarkId === landmarkId && receipt.roundTripNs !== null ? [receipt.roundTripNs] : []))
-    const localNs = timed.length === 0 ? null : Math.min(...timed)
-    known.set(challengeId, localNs)
-    return localNs
+    const answer = { localNs: timed.length === 0 ? null : Math.min(...timed), requestedAtMs: (await reader.getFix(challengeId))?.summary.requestedAtMs ?? 0 }
+    known.set(challengeId, answer)
+    return answer
   }
 }

@@ -98,27 +98,29 @@ describe('the public beacon', () => {
 
 const at = 10_000_000
 const scanOf = (chipId: string, changed: Partial<UnitScan> = {}): UnitScan => ({ chipId, seen: 'present', deviceLabel: `SN ${chipId.slice(-4)}`, boardLabel: 'B-1', chassisLabel: 'C1', rackPlace: 'R1U4', scannedAtMs: at, how: 'typed', ...changed })
-const answerOf = (chipId: string, changed: Partial<UnitAnswer> = {}): UnitAnswer => ({ chipId, challengeId: 'cd'.repeat(16), siteId: 'johor', atMs: at + 1000, localNs: 180_000, ...changed })
+const answerOf = (chipId: string, changed: Partial<UnitAnswer> = {}): UnitAnswer => ({ chipId, challengeId: 'cd'.repeat(16), siteId: 'johor', atMs: at + 1000, requestedAtMs: at, localNs: 180_000, ...changed })
 const knownOf = (chipId: string): InspectionInput['known'][number] => ({ chipId, nodeName: 'node-1', serial: `sn${chipId.slice(-4)}`, board: 'b1', chassis: 'C-1' })
 const sample = units.slice(0, 21)
 const inputOf = (changed: Partial<InspectionInput> = {}): InspectionInput => ({
-  plan, siteName: 'Johor 1', sample, limits: DEFAULT_INSPECTION_LIMITS, answers: units.map(unit => answerOf(unit)), known: units.map(knownOf),
+  plan, siteName: 'Johor 1', sample, limits: DEFAULT_INSPECTION_LIMITS, deviceFromMs: at - 2000, answers: units.map(unit => answerOf(unit)), known: units.map(knownOf),
   record: { startedAtMs: at - 1000, finishedAtMs: at + 60_000, scans: sample.map(unit => scanOf(unit)), counts: [{ chassis: 'C1', counted: 40 }] }, ...changed,
 })
 
 describe('a unit', () => {
   const unit = units[0] ?? ''
-  const judge = (scan: UnitScan | undefined, answers: readonly UnitAnswer[]): string => judgeUnit({ chipId: unit, siteId: 'johor', scan, known: knownOf(unit), answers }, DEFAULT_INSPECTION_LIMITS).status
+  const judge = (scan: UnitScan | undefined, answers: readonly UnitAnswer[]): string => judgeUnit({ chipId: unit, siteId: 'johor', scan, known: knownOf(unit), answers, deviceFromMs: at - 2000 }, DEFAULT_INSPECTION_LIMITS).status
   it('is confirmed by its label and its key, next to the inspector at one time', () => {
     expect(judge(scanOf(unit), [answerOf(unit)])).toBe('confirmed')
-    expect(judgeUnit({ chipId: unit, siteId: 'johor', scan: scanOf(unit), known: undefined, answers: [answerOf(unit)] }, DEFAULT_INSPECTION_LIMITS).detail).toContain('27 km')
+    expect(judgeUnit({ chipId: unit, siteId: 'johor', scan: scanOf(unit), known: undefined, answers: [answerOf(unit)], deviceFromMs: 0 }, DEFAULT_INSPECTION_LIMITS).detail).toContain('27 km')
   })
   it('is not, when the key is silent, late, far, of another site, or the label another', () => {
     expect(judge(scanOf(unit), [])).toBe('not-answering')
     expect(judge(scanOf(unit), [answerOf(unit, { atMs: at + 16 * 60_000 })])).toBe('not-answering')
     expect(judge(scanOf(unit), [answerOf(unit, { localNs: 500_001 })])).toBe('answers-elsewhere')
     expect(judge(scanOf(unit), [answerOf(unit, { localNs: null })])).toBe('answers-elsewhere')
-    expect(judge(scanOf(unit), [answerOf(unit, { siteId: 'shenzhen' })])).toBe('answers-elsewhere')
+    expect(judge(scanOf(unit), [answerOf(unit, { siteId: 'shenzhen', requestedAtMs: 0 })])).toBe('answers-elsewhere')
+    // Challenged before the inspector's device was there: neither near nor far.
+    expect(judge(scanOf(unit), [answerOf(unit, { localNs: null, requestedAtMs: at - 3000 })])).toBe('not-answering')
     expect(judge(scanOf(unit, { deviceLabel: 'SN OTHER' }), [answerOf(unit)])).toBe('label-differs')
     expect(judge(scanOf(unit, { seen: 'absent' }), [answerOf(unit)])).toBe('absent')
     expect(judge(scanOf(unit, { seen: 'not-accessible' }), [answerOf(unit)])).toBe('not-accessible')

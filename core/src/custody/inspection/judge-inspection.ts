@@ -30,6 +30,8 @@ export interface InspectionInput {
   readonly answers: readonly UnitAnswer[]
   readonly known: readonly KnownUnit[]
   readonly limits: InspectionLimits
+  /** Since when the inspector's device times answers. */
+  readonly deviceFromMs: number
 }
 
 export interface CountJudgement extends ChassisCount {
@@ -49,10 +51,10 @@ export interface InspectionJudgement {
 }
 
 export function judgeInspection(input: InspectionInput): InspectionJudgement {
-  const { plan, sample, record, answers, known, limits } = input
+  const { plan, sample, record, answers, known, limits, deviceFromMs } = input
   const newest = newestScans(record.scans)
   const units = sample.map(chipId => judgeUnit({
-    chipId, siteId: plan.siteId, scan: newest.get(chipId), known: known.find(one => one.chipId === chipId), answers: answers.filter(answer => answer.chipId === chipId),
+    chipId, siteId: plan.siteId, scan: newest.get(chipId), known: known.find(one => one.chipId === chipId), answers: answers.filter(answer => answer.chipId === chipId), deviceFromMs,
   }, limits))
   const counts = record.counts.map(count => judgeCount(count, input))
   const failed = units.filter(unit => FAILED.has(unit.status)).length + counts.filter(count => !count.holds).length

@@ -22,6 +22,8 @@ export interface UnitAnswer {
   readonly challengeId: string
   readonly siteId: string
   readonly atMs: number
+  /** When its challenge was issued. */
+  readonly requestedAtMs: number
   /** Smallest round trip between the answering node and the inspector's device; null when it was not timed. */
   readonly localNs: number | null
 }
@@ -64,14 +66,18 @@ export interface UnitFacts {
   readonly known: KnownUnit | undefined
   /** All answers of the chip around the inspection, in any order. */
   readonly answers: readonly UnitAnswer[]
+  /** Since when the inspector's device times answers. */
+  readonly deviceFromMs: number
 }
 
-export function judgeUnit({ chipId, siteId, scan, known, answers }: UnitFacts, limits: InspectionLimits): UnitJudgement {
+export function judgeUnit({ chipId, siteId, scan, known, answers, deviceFromMs }: UnitFacts, limits: InspectionLimits): UnitJudgement {
   const say = (status: UnitStatus, detail: string, answer?: UnitAnswer): UnitJudgement => ({ chipId, status, detail, challengeId: answer?.challengeId ?? null, localNs: answer?.localNs ?? null })
   if (scan === undefined) return say('not-looked-at', 'The inspector noted nothing of this unit.')
   if (scan.seen === 'absent') return say('absent', 'The inspector did not find this unit.')
   if (scan.seen === 'not-accessible') return say('not-accessible', 'The inspector could not get to this unit.')
-  const near = answers.filter(answer => Math.abs(answer.atMs - scan.scannedAtMs) <= limits.windowMs)
+  // What the site's own node answered before it could know of the device says nothing of it.
+  const telling = answers.filter(answer => answer.localNs !== null || answer.siteId !== siteId || answer.requestedAtMs >= deviceFromMs)
+  const near = telling.filter(answer => Math.abs(answer.atMs - scan.scannedAtMs) <= limits.windowMs)
   const local = near.filter(answer => answer.localNs !== null && answer.localNs <= limits.localNs && answer.siteId === siteId).sort((a, b) => (a.localNs ?? 0) - (b.localNs ?? 0))[0]
   const minutes = String(Math.round(limits.windowMs / 60_000))
   if (local === undefined) {
