@@ -2,9 +2,9 @@
 // order; from it the state at any past time, a site's stock at any past time and the findings are read without
 // going back to the facts. On the path: custody. Pure; folding step by step equals folding at once.
 
-import type { Contradiction } from './contradictions.ts'
+import { findContradictions, type Contradiction } from './contradictions.ts'
 import { compareFacts, type CustodyFact, type CustodyState } from './facts.ts'
-import { foldFactClosely, foldSilence, UNREGISTERED, type CustodyRules, type Standing } from './standing.ts'
+import { foldFact, foldSilence, UNREGISTERED, type CustodyRules, type Standing } from './standing.ts'
 
 export interface Stay {
   readonly state: CustodyState
@@ -52,7 +52,8 @@ export function foldHistory(facts: readonly CustodyFact[], nowMs: number, rules:
 /** Adds one fact that is not older than what is folded. */
 export function stepHistory(before: Standing, fact: CustodyFact, rules: CustodyRules): HistoryStep {
   const clock = stepClock(before, fact.atMs, rules)
-  const { standing, contradictions } = foldFactClosely(before, fact, rules)
+  const standing = foldFact(before, fact, rules)
+  const contradictions = findContradictions(clock.standing, fact, rules.fastestMoveKmh ?? null)
   return { standing, began: [...clock.began, ...begunStay(clock.standing, standing, fact.atMs)], contradictions }
 }
 

@@ -9,7 +9,6 @@
 //        in use -- shipped --> moved -- received or answers at the new site --> ...
 
 import { unreachable } from '../base/index.ts'
-import { findContradictions, type Contradiction } from './contradictions.ts'
 import { compareFacts, type Answer, type AnswerDisc, type CustodyFact, type CustodyState, type Paper } from './facts.ts'
 import { MAINTENANCE_MS, type LongestStays } from './longest-stay.ts'
 
@@ -52,20 +51,9 @@ export function foldStanding(facts: readonly CustodyFact[], nowMs: number, rules
   return foldSilence(inOrder.reduce((standing, fact) => foldFact(standing, fact, rules), UNREGISTERED), nowMs, rules)
 }
 
-export interface FoldedFact {
-  readonly standing: Standing
-  readonly contradictions: readonly Contradiction[]
-}
-
 /** Adds one fact that is not older than `standing.foldedAtMs`. */
 export function foldFact(before: Standing, fact: CustodyFact, rules: CustodyRules): Standing {
   return addFact(foldSilence(before, fact.atMs, rules), fact)
-}
-
-/** The same, with what the fact contradicts: kept beside the state, which follows the newest fact. */
-export function foldFactClosely(before: Standing, fact: CustodyFact, rules: CustodyRules): FoldedFact {
-  const standing = foldSilence(before, fact.atMs, rules)
-  return { standing: addFact(standing, fact), contradictions: findContradictions(standing, fact, rules.fastestMoveKmh ?? null) }
 }
 
 function addFact(before: Standing, fact: CustodyFact): Standing {
