@@ -10,6 +10,7 @@ import type { Chip, ChipSummary, Finding, Status } from '@trigpoint/core/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../../lab/src/demo/free-port.ts'
 import { chromiumPath, openBrowser, openPage } from '../browser/browser.ts'
+import { followUpDiversion } from './demo-case.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const trigpoint = join(root, 'cli/bin/trigpoint.js')
@@ -128,6 +129,17 @@ describe('the demo', () => {
       await browser.close()
     }
   }, 120_000)
+
+  it('is followed up by two people to a closed case, with a notice and bundles that check offline', async () => {
+    const folder = join(dataDir, 'notice')
+    const { file, notice, verified } = await followUpDiversion(demo.url, trigpoint, folder)
+    expect(file).toMatchObject({ state: 'closed', closing: { disposition: 'substantiated' } })
+    expect(file.timing.deedToFindingMs).not.toBeNull()
+    expect(notice).toContain('Notice A: item at another place')
+    expect(verified).toHaveLength(2)
+    expect(verified[0]).toMatch(/PROVEN\s+inside/)
+    expect(verified[1]).toMatch(/PROVEN\s+outside/)
+  }, 240_000)
 
   it('is shown by trigpoint status as well', () => {
     const shown = execFileSync(process.execPath, [trigpoint, 'status', '--url', demo.url], { encoding: 'utf8' })

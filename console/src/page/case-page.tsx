@@ -120,7 +120,7 @@ function CaseChips({ file }: { readonly file: CaseBody }): ReactNode {
     <section className="card" aria-labelledby="case-chips">
       <h2 id="case-chips">Chips and places</h2>
       <FactList facts={[['Sites', file.sites.length === 0 ? 'none' : <>{file.sites.map(site => <Link key={site.siteId} to="/sites/$siteId" params={{ siteId: site.siteId }}>{site.name} </Link>)}</>], ['Chips', count(file.chips, 'chip')]]} />
-      <ul className="plain case-chip-list">
+      <ul className="bare case-chip-list">
         {file.chipIds.slice(0, SHOWN_CHIPS).map(chipId => <li key={chipId}><Link to="/chips/$chipId" params={{ chipId }}><code>{chipShortName(chipId)}</code></Link></li>)}
       </ul>
       {file.chipIds.length > SHOWN_CHIPS ? <p className="note">and {file.chipIds.length - SHOWN_CHIPS} more: see the item annex.</p> : null}

@@ -140,7 +140,7 @@ function Messages({ mailbox, busy, onWrite }: { readonly mailbox: Mailbox; reado
     <section className="card" aria-labelledby="thread">
       <h2 id="thread">Messages</h2>
       {mailbox.closed ? <p className="note">We have closed the matter. You can still write.</p> : null}
-      <ol className="plain messages">
+      <ol className="bare messages">
         {mailbox.messages.map(message => (
           <li key={`${String(message.atMs)} ${message.text}`} className={`message message-${message.from}`}>
             <p className="message-head">{message.from === 'tipster' ? 'You' : 'Us'}, {fullTime(message.atMs)}</p>

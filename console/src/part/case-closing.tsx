@@ -12,7 +12,7 @@ export function CaseClosing({ file }: { readonly file: CaseBody }): ReactNode {
   return (
     <section className="card" aria-labelledby="closing">
       <h2 id="closing">Closing checklist <span className="muted">{answered} of {file.checklist.length}</span></h2>
-      <ul className="plain checklist">{file.checklist.map(line => <ChecklistLine key={line.item} file={file} line={line} />)}</ul>
+      <ul className="bare checklist">{file.checklist.map(line => <ChecklistLine key={line.item} file={file} line={line} />)}</ul>
       {file.may.act ? <CloseForms file={file} /> : null}
     </section>
   )

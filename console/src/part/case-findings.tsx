@@ -12,7 +12,7 @@ export function CaseFindings({ file }: { readonly file: CaseBody }): ReactNode {
     <section className="card" aria-labelledby="case-findings">
       <h2 id="case-findings">What was seen</h2>
       {file.caseFindings.length === 0 ? <Empty>No finding belongs to this case; {file.tips > 0 ? 'a tip opened it' : 'a person opened it'}.</Empty> : null}
-      <ol className="plain case-findings">
+      <ol className="bare case-findings">
         {file.caseFindings.map(finding => (
           <li key={finding.findingId} className={`finding-brief severity-${finding.severity}`}>
             <p className="finding-brief-head"><SeverityTag severity={finding.severity} /> <TimeText atMs={finding.foundAtMs} /> <code>{finding.code}</code></p>

@@ -25,13 +25,13 @@ function Thread({ caseId, tip }: { readonly caseId: string; readonly tip: CaseMa
   return (
     <div className="thread">
       <p className="muted">By {CHANNEL_NAME[tip.channel]}, <TimeText atMs={tip.receivedAtMs} />{tip.contact === '' ? '' : `, reachable at: ${tip.contact}`}</p>
-      <ol className="plain messages" aria-label="Messages">
+      <ol className="bare messages" aria-label="Messages">
         {tip.messages.map(message => (
           <li key={`${String(message.atMs)} ${message.text}`} className={`message message-${message.from}`}>
             <p className="message-head">{message.from === 'tipster' ? 'Tipster' : message.by} <TimeText atMs={message.atMs} /></p>
             <p className="message-text">{message.text}</p>
             {message.files.length === 0 ? null : (
-              <ul className="plain message-files">
+              <ul className="bare message-files">
                 {message.files.map(one => (
                   <li key={one.fileId}>
                     <button type="button" className="button" onClick={() => void downloadFile(`${casePath(caseId)}/files/${one.fileId}`, `${caseId}-${one.fileId.slice(0, 8)}.bin`)}>Save</button>{' '}

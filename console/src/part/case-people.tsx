@@ -13,7 +13,7 @@ export function CasePeople({ file }: { readonly file: CaseBody }): ReactNode {
       <h2 id="people">Who may know</h2>
       <FactList facts={[
         ['Need to know', file.needToKnow.length === 0 ? 'everybody who may read cases' : `${file.needToKnow.join(', ')}, the owner and administrators`],
-        ['Excluded', file.excluded.length === 0 ? 'nobody' : <ul className="plain">{file.excluded.map(one => <li key={one.person}><strong>{one.person}</strong>: {one.reason} <span className="muted">said {one.by}</span></li>)}</ul>],
+        ['Excluded', file.excluded.length === 0 ? 'nobody' : <ul className="bare">{file.excluded.map(one => <li key={one.person}><strong>{one.person}</strong>: {one.reason} <span className="muted">said {one.by}</span></li>)}</ul>],
       ]} />
       {file.may.act && file.state !== 'closed' ? <PeopleForms file={file} /> : null}
     </section>

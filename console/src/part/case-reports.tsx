@@ -21,7 +21,7 @@ export function CaseReports({ file }: { readonly file: CaseBody }): ReactNode {
   return (
     <section className="card" aria-labelledby="reports">
       <h2 id="reports">Reports</h2>
-      <ul className="plain case-reports">
+      <ul className="bare case-reports">
         {(Object.entries(REPORT_NAME) as [ReportKind, readonly [string, string]][]).map(([kind, [name, what]]) => (
           <li key={kind}>
             <p><strong>{name}</strong> <span className="muted">{what}</span></p>

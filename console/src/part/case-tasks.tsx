@@ -13,7 +13,7 @@ export function CaseTasks({ file }: { readonly file: CaseBody }): ReactNode {
   return (
     <>
       {file.tasks.length === 0 ? null : <h3>Tasks</h3>}
-      <ul className="plain tasks">
+      <ul className="bare tasks">
         {file.tasks.map(task => (
           <li key={task.task} className={`task task-${task.outcome}`}>
             <p><strong>{task.task}.</strong> {task.text} <span className="muted">{task.owner ?? 'anybody'}{task.dueAtMs === null ? null : <>, due <TimeText atMs={task.dueAtMs} /></>}{task.outcome === 'open' ? '' : `, ${task.outcome}${task.note === '' ? '' : `: ${task.note}`}`}</span></p>

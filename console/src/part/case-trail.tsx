@@ -17,7 +17,7 @@ export function CaseTrail({ file }: { readonly file: CaseBody }): ReactNode {
     <section className="card late" aria-labelledby="trail">
       <h2 id="trail">Trail</h2>
       <p className="note">Only ever added to: each entry is chained to the one before it, and the log commits to each.</p>
-      <ol className="plain timeline" aria-label="Entries of the trail, newest first">
+      <ol className="bare timeline" aria-label="Entries of the trail, newest first">
         {shown.map(entry => {
           const [title, detail] = entryWords(entry)
           return (

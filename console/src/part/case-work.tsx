@@ -114,7 +114,7 @@ function Decisions({ file }: { readonly file: CaseBody }): ReactNode {
   return (
     <>
       <h3>Decisions on credible information</h3>
-      <ul className="plain decisions">
+      <ul className="bare decisions">
         {file.decisions.map(({ by, atMs, credible, categories, reason }) => (
           <li key={atMs}><strong>{credible ? `Credible: ${categories.join(', ')}` : 'Not credible'}</strong> <span className="muted">{by}, {new Date(atMs).toLocaleString('en-GB')}</span><br />{reason}</li>
         ))}
