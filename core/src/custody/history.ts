@@ -66,7 +66,8 @@ export function stepClock(before: Standing, nowMs: number, rules: CustodyRules):
 function begunStay(before: Standing, after: Standing, atMs: number): readonly Stay[] {
   const isSame = before.state === after.state && before.sinceMs === after.sinceMs && before.siteId === after.siteId && (before.chassis ?? '') === (after.chassis ?? '') && before.excusedUntilMs === after.excusedUntilMs
   if (isSame) return []
-  const sinceMs = before.state !== after.state || before.sinceMs !== after.sinceMs ? after.sinceMs : atMs
+  // A paper about a chip that does not answer is followed by silence at once: the paper's stay has no length.
+  const sinceMs = before.state !== after.state || before.sinceMs !== after.sinceMs ? Math.max(after.sinceMs, before.sinceMs) : atMs
   return [{
     state: after.state, sinceMs, siteId: after.siteId, chassis: after.chassis ?? '', factId: after.factId ?? null, excusedUntilMs: after.excusedUntilMs,
     wasInside: (before.insideAtMs ?? null) !== null,

@@ -13,7 +13,7 @@ const TOGETHER_SHARE = 0.5
 export const COHORT_SILENCE: Finder<CohortView> = {
   code: 'cohort-silence',
   find: (view, nowMs) => {
-    const heard = cohortStays(view).filter(stay => stay.state === 'silent' && stay.excusedUntilMs <= stay.sinceMs).map(stay => ({ stay, countsFromMs: countsFrom(stay, view) }))
+    const heard = silencesOf(view).filter(stay => stay.excusedUntilMs <= stay.sinceMs).map(stay => ({ stay, countsFromMs: countsFrom(stay, view) }))
     const waiting = heard.filter(each => each.countsFromMs >= nowMs && each.stay.untilMs === null).map(each => each.countsFromMs + 1)
     const silent = heard.filter(({ stay, countsFromMs }) => countsFromMs < nowMs && (stay.untilMs === null || stay.untilMs > countsFromMs)).map(each => each.stay)
     const groups = groupTogether(silent, view.site.maximumAgeMs * TOGETHER_SHARE)
@@ -24,6 +24,16 @@ export const COHORT_SILENCE: Finder<CohortView> = {
       nextMs: earliest([...waiting, ...excuses.map((excuse, at) => (excuse !== undefined && telling[at]?.some(stay => stay.untilMs === null) === true ? excuse.untilMs + view.site.maximumAgeMs + 1 : null))]),
     }
   },
+}
+
+/** A silence that a paper did not break (its stay has no length) is one silence. */
+function silencesOf({ site, chassis, lives }: CohortView): readonly ChipStay[] {
+  return lives.flatMap(({ stays }) => stays.reduce<ChipStay[]>((found, stay, at) => {
+    if (stay.state !== 'silent') return found
+    const [paper, before, last] = [stays[at - 1], stays[at - 2], found.at(-1)]
+    if (paper !== undefined && paper.untilMs === paper.sinceMs && before?.state === 'silent' && last !== undefined) return [...found.slice(0, -1), { ...last, untilMs: stay.untilMs }]
+    return [...found, stay]
+  }, [])).filter(stay => stay.siteId === site.siteId && stay.chassis === chassis)
 }
 
 /** While the verifier itself was away nobody could reach it: such a silence counts from a whole period after. */

@@ -50,6 +50,11 @@ describe('a cohort that falls silent', () => {
     const [before] = COHORT_SILENCE.find(cohort(stopped, now), now).drafts
     expect(COHORT_SILENCE.find(back, now + 1).drafts).toMatchObject([{ subject: before?.subject, endedAtMs: now }])
   })
+  it('goes on as one silence when a paper comes in between and nothing answers', () => {
+    const seen = cohort(chip => [...stopped(chip), { kind: 'inspected', atMs: 30 * MINUTE, siteId: 'penang', id: 'visit' }], now)
+    expect(COHORT_SILENCE.find(seen, now).drafts).toMatchObject([{ severity: 'high', openedAtMs: 10 * MINUTE + 1 }])
+    expect(COHORT_SILENCE.find(seen, now).drafts[0]).not.toHaveProperty('endedAtMs')
+  })
   it('is none when few stop, when they stop one by one, or when a maintenance paper announced it', () => {
     expect(COHORT_SILENCE.find(cohort(chip => (chip < 2 ? stopped(chip) : [answer(now - 1)]), now), now).drafts).toEqual([])
     expect(COHORT_SILENCE.find(cohort(chip => [answer(1 + chip * 9 * MINUTE)], 8 * 60 * MINUTE), 8 * 60 * MINUTE).drafts).toEqual([])
