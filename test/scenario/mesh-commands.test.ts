@@ -53,16 +53,16 @@ beforeEach(async () => {
   process.env['TRIGPOINT_TOKEN'] = verifier.adminToken
   process.env['MESH_URL'] = verifier.url
   close = () => verifier.close()
-})
+}, 60_000)
 afterEach(async () => {
   delete process.env['TRIGPOINT_TOKEN']
   await close()
 })
 const url = (): string[] => ['--url', process.env['MESH_URL'] ?? '']
 
-describe('the mesh of a running verifier', () => {
+describe('the mesh of a running verifier', { timeout: 120_000 }, () => {
   it('is shown with its coverage, and a lying clock accuses nobody', async () => {
-    await expect.poll(async () => { await trigpoint('mesh', 'status', ...url(), '--json'); return (JSON.parse(out) as { judgedAtMs: number | null }).judgedAtMs }, { timeout: 10_000 }).not.toBeNull()
+    await expect.poll(async () => { await trigpoint('mesh', 'status', ...url(), '--json'); return (JSON.parse(out) as { judgedAtMs: number | null }).judgedAtMs }, { timeout: 60_000 }).not.toBeNull()
     expect(await trigpoint('mesh', 'status', ...url())).toBe(0)
     expect(out).toContain('36 in both directions, 0 in one, 0 not measured')
     expect(out).toMatch(/too near by one clock \(accuse nobody\)\s+1/)

@@ -13,8 +13,8 @@ import { clientOf, codeOf, openWorld, START_MS, valueOf, vendor, type TestLandma
 
 let world: World
 const MESH = { intervalMs: 60_000, partners: 20, rounds: 5, judgeEveryMs: 1000, fitEveryMs: 3_600_000 }
-beforeEach(async () => { world = await openWorld({ mesh: MESH, opinions: { prior: 'none' } }) })
-afterEach(() => world.close())
+beforeEach(async () => { world = await openWorld({ mesh: MESH, opinions: { prior: 'none' } }) }, 60_000)
+afterEach(() => world.close(), 60_000)
 
 const landmark = (id: string): TestLandmark => {
   const found = world.landmarks.get(id)
@@ -45,7 +45,7 @@ function receiptOf(challenge: MeshChallenge, from: string, roundTripNs: number, 
 
 const honestNs = (from: string, to: string): number => Math.round(((2 * greatCircleKm(landmark(from).request.position, landmark(to).request.position) * 1.5) / 199.86 + 0.4) * 1e6)
 
-describe('a mesh request', () => {
+describe('a mesh request', { timeout: 120_000 }, () => {
   it('gets a ticket of every other landmark, signed for its own key, and is told when to come again', async () => {
     const challenge = valueOf(await ask('tokyo', START_MS))
     expect(challenge.landmarks.map(each => each.landmarkId)).toEqual([...world.landmarks.keys()].filter(id => id !== 'tokyo').sort())
@@ -110,7 +110,7 @@ describe('a mesh request', () => {
   })
 })
 
-describe('a mesh receipt', () => {
+describe('a mesh receipt', { timeout: 120_000 }, () => {
   it('is taken once, of a chosen landmark, for the key of the request', async () => {
     valueOf(await world.admin.suspendLandmark('melaka', true, 'so that it is not chosen'))
     const challenge = valueOf(await ask('tokyo', 1))
@@ -139,7 +139,7 @@ describe('a mesh receipt', () => {
   })
 })
 
-describe('a landmark that lies', () => {
+describe('a landmark that lies', { timeout: 120_000 }, () => {
   /** Every landmark is ranged by every other one. */
   async function rangeAll(nsOf: (from: string, to: string) => number, sequence: number): Promise<void> {
     for (const to of world.landmarks.keys()) {
@@ -149,7 +149,7 @@ describe('a landmark that lies', () => {
   }
   /** The mesh after everything that came was judged. */
   const judged = async (): Promise<MeshSummary> => {
-    const limitMs = performance.now() + 4000
+    const limitMs = performance.now() + 30_000
     const sinceMs = world.clock.nowMs()
     for (;;) {
       world.clock.advance(2000)

@@ -7,23 +7,18 @@ import type { LandmarkRow, MeshEvidenceRow, MeshLinkRow, ModelShelf } from '../p
 import type { FlowContext } from './context.ts'
 import { listAllLandmarks } from './landmark-register.ts'
 import { eachMeshLink } from './mesh-material.ts'
-import { meshLandmarkOf } from './mesh-state.ts'
+import { meshLandmarkOf, type MeshCoverage } from './mesh-state.ts'
 import { readMeshReport } from './mesh-watch.ts'
 
 /** Neighbours on a landmark's page. */
 const NEIGHBOURS = 60
 /** Evidence on it. */
 const KEPT = 48
+/** Links that are counted for every reader; more are counted now and then. */
+const COUNTED_AT_ONCE = 20_000
+const COVERAGE_MS = 30_000
 /** Landmarks that a summary names as never ranged. */
 const UNRANGED = 100
-
-interface Coverage {
-  readonly ranged: ReadonlySet<string>
-  readonly both: number
-  readonly one: number
-  readonly newestAtMs: number | null
-  readonly oldestAtMs: number | null
-}
 
 export async function showMesh(context: FlowContext, models: Pick<ModelShelf, 'facts'>): Promise<MeshSummary> {
   const nowMs = context.clock.nowMs()
@@ -36,7 +31,7 @@ export async function showMesh(context: FlowContext, models: Pick<ModelShelf, 'f
   const pairs = (inService.length * (inService.length - 1)) / 2
   return {
     landmarks: inService.length, ranged: inService.length - unranged.length, unranged: unranged.slice(0, UNRANGED), windowMs,
-    pairsBoth: coverage.both, pairsOne: coverage.one, pairsNone: pairs - coverage.both - coverage.one, newestAtMs: coverage.newestAtMs, oldestAtMs: coverage.oldestAtMs,
+    pairsBoth: coverage.both, pairsOne: coverage.one, pairsNone: Math.max(0, pairs - coverage.both - coverage.one), newestAtMs: coverage.newestAtMs, oldestAtMs: coverage.oldestAtMs,
     judgedAtMs: report?.atMs ?? null, confirmed: report?.confirmed ?? 0, oneSided: report?.oneSided ?? [], disputed: report?.disputed ?? [], suspects: report?.suspects ?? [],
     asymmetric: report?.asymmetric ?? [], asymmetricPairs: report?.asymmetricPairs ?? 0,
     suspended: rows.flatMap(({ landmarkId, suspendedReason }) => (suspendedReason === null ? [] : [{ landmarkId, reason: suspendedReason }])),
@@ -64,14 +59,23 @@ export async function readMeshMarks(reader: Parameters<typeof readMeshReport>[0]
   }
 }
 
-/** How far the mesh reaches among those in service. */
-async function cover(context: FlowContext, inService: ReadonlySet<string>, sinceMs: number): Promise<Coverage> {
+/** Remembered where counting it is work. */
+async function cover(context: FlowContext, inService: ReadonlySet<string>, sinceMs: number): Promise<MeshCoverage> {
+  const { mesh, clock } = context
+  if (mesh.coverage !== undefined && clock.nowMs() < mesh.coverage.untilMs) return mesh.coverage.value
+  const { value, links } = await countCoverage(context, inService, sinceMs)
+  mesh.coverage = links < COUNTED_AT_ONCE ? undefined : { value, untilMs: clock.nowMs() + COVERAGE_MS }
+  return value
+}
+
+async function countCoverage(context: FlowContext, inService: ReadonlySet<string>, sinceMs: number): Promise<{ readonly value: MeshCoverage; readonly links: number }> {
   const seen = new Set<string>()
   const ranged = new Set<string>()
-  let [both, one] = [0, 0]
+  let [both, one, links] = [0, 0, 0]
   let [newestAtMs, oldestAtMs]: (number | null)[] = [null, null]
   for await (const { from, to, lastAtMs } of eachMeshLink(context.store, sinceMs)) {
     if (!inService.has(from) || !inService.has(to)) continue
+    links++
     ranged.add(to)
     newestAtMs = Math.max(newestAtMs ?? lastAtMs, lastAtMs)
     oldestAtMs = Math.min(oldestAtMs ?? lastAtMs, lastAtMs)
@@ -81,7 +85,7 @@ async function cover(context: FlowContext, inService: ReadonlySet<string>, since
       one++
     }
   }
-  return { ranged, both, one, newestAtMs: newestAtMs ?? null, oldestAtMs: oldestAtMs ?? null }
+  return { value: { ranged, both, one, newestAtMs: newestAtMs ?? null, oldestAtMs: oldestAtMs ?? null }, links }
 }
 
 /** One landmark's part of the mesh. */

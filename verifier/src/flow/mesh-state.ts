@@ -39,8 +39,20 @@ export const DEFAULT_MESH: MeshSettings = {
 /** Pairs that were seen too near are remembered up to here, so that each alarms once. */
 const REMEMBERED_ALARMS = 100_000
 
+/** How far the mesh reaches among those in service. */
+export interface MeshCoverage {
+  readonly ranged: ReadonlySet<string>
+  /** Pairs with both directions, with one. */
+  readonly both: number
+  readonly one: number
+  readonly newestAtMs: number | null
+  readonly oldestAtMs: number | null
+}
+
 export interface MeshState {
   readonly settings: MeshSettings
+  /** Counted over every link: with a thousand landmarks a second's work, so it is remembered for a while. */
+  coverage: { readonly value: MeshCoverage; readonly untilMs: number } | undefined
   /** When `from` was last asked to range `to`. */
   lastAskedAtMs(from: string, to: string): number | undefined
   noteAsked(from: string, to: string, atMs: number): void
@@ -59,6 +71,7 @@ export function openMeshState(settings: MeshSettings): MeshState {
   let news: 'none' | 'some' | 'urgent' = 'some'
   return {
     settings,
+    coverage: undefined,
     lastAskedAtMs: (from, to) => asked.get(keyOf(from, to)),
     noteAsked: (from, to, atMs) => { asked.set(keyOf(from, to), atMs) },
     noteTiming: (from, to, isTooNear) => {
@@ -75,6 +88,8 @@ export function openMeshState(settings: MeshSettings): MeshState {
       return taken
     },
     forget: landmarkId => {
+      // What was judged with it holds no more.
+      news = 'urgent'
       for (const key of alarmed) if (key.split('|').includes(landmarkId)) alarmed.delete(key)
     },
   }

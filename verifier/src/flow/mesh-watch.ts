@@ -4,7 +4,7 @@
 
 import { toBase64 } from '@trigpoint/core/base'
 import { findLandmarkSuspect } from '@trigpoint/core/custody'
-import type { MeshJudgement, MeshSuspect } from '@trigpoint/core/estimate'
+import { OPERATORS_TO_SUSPEND, type MeshJudgement, type MeshSuspect } from '@trigpoint/core/estimate'
 import type { Json } from '@trigpoint/core/result'
 import type { MeshSummary, MeshSuspectBody } from '@trigpoint/core/wire'
 import type { LandmarkRow, MeshMaterial, MeshProofRow, MeshWorker, StoreReader, StoreWriter } from '../ports/index.ts'
@@ -73,10 +73,17 @@ async function takeIn(context: FlowContext, writer: StoreWriter, suspect: MeshSu
     const minimums = new Map(pairs.map(pair => [pair.other, pair.minimumMs]))
     for (const proof of proofs.values())
       await writer.addMeshEvidence({ ...proof, landmarkId: row.landmarkId, minimumMs: minimums.get(proof.from === row.landmarkId ? proof.to : proof.from) ?? 0, keptAtMs: atMs })
-    const statementId = suspend ? await suspendFor(context, writer, { row, suspect, proofs: [...proofs.values()], atMs }) : undefined
-    await raise(writer, draftOf(row, suspect, suspend, statementId), atMs)
+    const isBacked = suspend && countBacked(row.landmarkId, pairs, proofs) >= OPERATORS_TO_SUSPEND
+    const statementId = isBacked ? await suspendFor(context, writer, { row, suspect, proofs: [...proofs.values()], atMs }) : undefined
+    await raise(writer, draftOf(row, suspect, isBacked, statementId), atMs)
+    return bodyOf(suspect, isBacked, proofs)
   }
   return bodyOf(suspect, suspend, proofs)
+}
+
+/** Pairs whose two receipts are at hand. What was forgotten while it was judged (a landmark taken back, another place) suspends nobody. */
+function countBacked(landmarkId: string, pairs: MeshSuspect['evidence'], proofs: ReadonlyMap<string, MeshProofRow>): number {
+  return pairs.filter(({ other }) => proofs.has(`${landmarkId}|${other}`) && proofs.has(`${other}|${landmarkId}`)).length
 }
 
 /** Both directions of each pair, where their receipts are there. */
