@@ -1,8 +1,8 @@
 // What the custody pages ask: states, maintenance, reconciliation, one finding.
 
 import {
-  chipStateAtSchema, custodyStatesSchema, findingSchema, maintenanceListSchema, maintenanceSchema, reconciliationSchema,
-  type ChipStateAt, type CustodyStates, type Finding, type MaintenanceList, type MaintenanceRequest, type ReconciliationBody,
+  custodyStatesSchema, findingSchema, maintenanceListSchema, maintenanceSchema, reconciliationSchema,
+  type CustodyStates, type Finding, type MaintenanceList, type MaintenanceRequest, type ReconciliationBody,
 } from '@trigpoint/core/wire'
 import type { Question } from './queries.ts'
 import { readJson, sendJson } from './request.ts'
@@ -13,10 +13,6 @@ function ofSite(path: string, site: string | undefined): string {
 
 export function statesQuery(site: string | undefined): Question<CustodyStates> {
   return { queryKey: ['chips', 'states', site], queryFn: ({ signal }) => readJson(ofSite('/v1/custody/states', site), custodyStatesSchema, signal) }
-}
-
-export function chipStateQuery(chipId: string): Question<ChipStateAt> {
-  return { queryKey: ['chip', chipId, 'state'], queryFn: ({ signal }) => readJson(`/v1/chips/${encodeURIComponent(chipId)}/state`, chipStateAtSchema, signal) }
 }
 
 export function maintenanceQuery(siteId: string): Question<MaintenanceList> {

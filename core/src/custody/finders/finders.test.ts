@@ -95,6 +95,10 @@ describe('a reappearance', () => {
     expect(REAPPEARANCE.find(view, 0).drafts).toMatchObject([{ severity: 'critical', evidence: [{ kind: 'paper', id: 'shredded' }] }])
     expect(CONTRADICTING_PAPERS.find(view, 0).drafts).toMatchObject([{ severity: 'high', evidence: [{ kind: 'paper', id: 'shredded' }], challengeIds: [id] }])
   })
+  it('is not hidden by a paper that calls the silent chips shipped', () => {
+    const view = cohort(() => [answer(1), { kind: 'shipped', atMs: 30 * MINUTE, siteId: 'penang', id: 'declared' }, answer(60 * MINUTE, { outcome: 'outside', id })], 61 * MINUTE, { fixes: fix({ outcome: 'outside' }) })
+    expect(REAPPEARANCE.find(view, 0).drafts).toMatchObject([{ severity: 'critical', evidence: [{ kind: 'paper', id: 'declared' }] }])
+  })
   it('ends when the chips are proved inside again, and is none after a plain outage', () => {
     const home = cohort(() => [answer(1), answer(60 * MINUTE, { outcome: 'unknown', id }), answer(65 * MINUTE)], 66 * MINUTE)
     expect(REAPPEARANCE.find(home, 0).drafts).toMatchObject([{ endedAtMs: 65 * MINUTE }])
