@@ -104,7 +104,7 @@ describe.skipIf(chromiumPath === undefined)('the console beside the proof', () =
     await page.getByRole('button', { name: 'A point on the map' }).click()
     await page.getByRole('application', { name: /Map of the plan/ }).click()
     await page.waitForURL(/point=/)
-    await page.getByRole('heading', { name: 'The point on the map' }).waitFor()
+    await page.getByRole('heading', { name: 'The point on the map', exact: true }).waitFor()
     await page.getByLabel('Point: latitude, longitude').fill('13.75, 100.5')
     await page.getByLabel('Point: latitude, longitude').press('Enter')
     await page.waitForURL(/point=13\.75(%2C|,)100\.5/)
