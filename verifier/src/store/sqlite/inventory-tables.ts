@@ -28,7 +28,7 @@ function nodeReads(db: Kysely<Tables>): Reads<'newestInventory' | 'listInventory
     findTopologies: async pdis => {
       if (pdis.length === 0) return []
       const rows = await topologies.where('id', 'in', db.selectFrom('topology_members').select('topology').where('pdi', 'in', [...pdis]))
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('topology as later').select('later.id').whereRef('later.node_id', '=', 'topology.node_id').whereRef('later.id', '>', 'topology.id')))).execute()
+        .where(has => has.not(has.exists(has.selectFrom('topology as later').select('later.id').whereRef('later.node_id', '=', 'topology.node_id').whereRef('later.id', '>', 'topology.id')))).execute()
       return rows.flatMap(row => topologyOf(row) ?? [])
     },
     getVendorNode: async nodeId => {
