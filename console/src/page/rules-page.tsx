@@ -57,7 +57,7 @@ function Contents({ table }: { readonly table: string }): ReactNode {
       <Asked query={query} what="this table">
         {({ head, columns, rows }) => (
           <>
-            <div className="rule-rows">
+            <div className="rule-rows" role="region" aria-label={`Entries of ${table}`} tabIndex={0}>
               <DataTable caption={`Table ${table}`} rows={rows} keyOf={row => row.join(' ')} columns={columns.map((name, at) => ({ name, cell: (row: readonly string[]) => row[at] ?? '', ...(at === 0 ? { look: 'lead' as const } : {}) }))} />
             </div>
             {rows.length < head.entries ? <p className="note">The first {rows.length} of {head.entries}.</p> : null}

@@ -29,7 +29,7 @@ function Found({ run }: { readonly run: DryRun }): ReactNode {
     <div className="dry-run">
       <h3>{run.status === 'failed' ? 'The dry run failed' : run.changed === 0 ? 'No chip changes' : `${count(run.changed, 'chip')} of ${String(run.judged)} would change`}</h3>
       <DataTable caption="Chips now and then" rows={[['Now', before], ['Then', after]] as const} keyOf={([name]) => name} columns={[
-        { name: '', look: 'lead', cell: ([name]) => name },
+        { name: 'When', look: 'lead', cell: ([name]) => name },
         { name: 'Inside', look: 'number', cell: ([, counts]) => counts.inside }, { name: 'Outside', look: 'number', cell: ([, counts]) => counts.outside }, { name: 'Unknown', look: 'number', cell: ([, counts]) => counts.unknown },
       ]} />
       {run.unknownSites.map(siteId => <p key={siteId} className="warn">The site {siteId} is not registered; this policy cannot be activated.</p>)}

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 
 export function PolicyText({ text, problems }: { readonly text: string; readonly problems: PolicyCheck['problems'] }): ReactNode {
   return (
-    <ol className="policy-text" aria-label="The policy file by lines">
+    <ol className="policy-text" aria-label="The policy file by lines" tabIndex={0}>
       {text.replace(/\n$/, '').split('\n').map((line, at) => {
         const own = problems.filter(problem => problem.line === at + 1)
         return (

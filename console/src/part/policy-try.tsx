@@ -65,7 +65,7 @@ function Changes({ check }: { readonly check: PolicyCheck }): ReactNode {
     <details open={check.changes.length <= 12}>
       <summary>{count(check.changes.length, 'change')} against the policy in force</summary>
       <DataTable caption="Changes" rows={check.changes} keyOf={row => row.path} columns={[
-        { name: 'What', look: 'lead', cell: row => <code>{row.path}</code> }, { name: '', cell: row => row.kind }, { name: 'Before', cell: row => row.before }, { name: 'After', cell: row => row.after },
+        { name: 'What', look: 'lead', cell: row => <code>{row.path}</code> }, { name: 'Kind', cell: row => row.kind }, { name: 'Before', cell: row => row.before }, { name: 'After', cell: row => row.after },
       ]} />
     </details>
   )
