@@ -3,6 +3,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { faultBodySchema, liveEventSchema, refusalBodySchema } from '@trigpoint/core/wire'
 import type { Endpoint } from './endpoint.ts'
+import { EPCIS_PATHS } from './epcis-openapi.ts'
 
 type Docs = OpenAPIHono['openAPIRegistry']
 type PathConfig = Parameters<Docs['registerPath']>[0]
@@ -24,6 +25,7 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): ob
   docs.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
   for (const endpoint of endpoints) docs.openAPIRegistry.registerPath(pathOf(endpoint))
   docs.openAPIRegistry.registerPath(LIVE_EVENTS)
+  for (const path of EPCIS_PATHS) docs.openAPIRegistry.registerPath(path)
   return docs.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Trigpoint verifier', version, description: DESCRIPTION, license: { name: 'Apache-2.0' } } })
 }
 
