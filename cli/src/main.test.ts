@@ -42,7 +42,7 @@ describe('every command', () => {
 
   it('that prints data takes --json', () => {
     // Those that run until stopped, and those whose product is a file of a format of its own.
-    const silent = ['demo', 'completion', 'agent run', 'landmark run', 'verifier run', 'log serve', 'log prove', 'witness', 'calibrate', 'epcis export', 'bundle', 'trust']
+    const silent = ['demo', 'completion', 'agent run', 'landmark run', 'verifier run', 'log serve', 'log prove', 'witness', 'calibrate', 'epcis export', 'bundle', 'trust', 'result', 'mesh export', 'case export', 'case report']
     const without = leaves(program).filter(([path, command]) => !silent.includes(path) && !command.options.some(option => option.long === '--json'))
     expect(without.map(([path]) => path)).toEqual([])
   })

@@ -40,26 +40,28 @@ function readCommands(group: Command): void {
 function workCommands(group: Command): void {
   addConnectionOptions(group.command('open')).description('open a case by hand').requiredOption('--title <text>', 'one line').option('--summary <text>', 'what is known', '').option('--severity <s>', 'info, low, medium, high, critical', 'medium')
     .option('--site <id...>', 'sites that it is about').option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint case open --title "Servers seen on a lorry" --site cyberjaya-1 --severity high')
     .action(async (options: CaseOptions) => (await import('./work-case.ts')).openCase(options))
-  act(group, 'assign', 'give it to somebody', command => command.requiredOption('--to <name>', 'as on their token').option('--note <text>', 'a word to them', ''))
-  act(group, 'triage', 'weigh it', command => command.requiredOption('--severity <s>', 'info, low, medium, high, critical').addOption(new Option('--perishes <when>', 'how fast its evidence perishes').choices(['hours', 'days', 'weeks', 'stable']).default('days'))
+  act(group, 'assign', 'give it to somebody', '--to "Ada Lim"', command => command.requiredOption('--to <name>', 'as on their token').option('--note <text>', 'a word to them', ''))
+  act(group, 'triage', 'weigh it', '--severity critical --perishes days --exposure high --reason "a cohort after an inspection"', command => command.requiredOption('--severity <s>', 'info, low, medium, high, critical').addOption(new Option('--perishes <when>', 'how fast its evidence perishes').choices(['hours', 'days', 'weeks', 'stable']).default('days'))
     .addOption(new Option('--exposure <e>', 'legal exposure').choices(['none', 'low', 'medium', 'high']).default('medium')).requiredOption('--reason <text>', 'why'))
-  act(group, 'task', 'add a task, or end one with --done or --drop', command => command.option('--text <text>', 'what is to be done').option('--owner <name>', 'who').option('--done <n>', 'end task n as done', Number).option('--drop <n>', 'end task n as dropped', Number).option('--note <text>', 'what came of it', ''))
-  act(group, 'note', 'write a note into the trail', command => command.requiredOption('--text <text>', 'the note'))
-  act(group, 'decide', 'decide whether the information is credible', command => command.option('--credible <categories>', 'credible: A another place, B another user, C tampering (like A,C)').option('--not-credible', 'not credible').requiredOption('--reason <text>', 'what it rests on'))
-  act(group, 'exclude', 'exclude somebody for a conflict', command => command.requiredOption('--person <name>', 'who').requiredOption('--reason <text>', 'what the conflict is'))
-  act(group, 'check', 'answer a line of the closing checklist', command => command.addOption(new Option('--item <item>', 'which').choices(['selection', 'analysis', 'steps', 'evidence', 'advice', 'ratings']).makeOptionMandatory()).requiredOption('--note <text>', 'the answer'))
+  act(group, 'task', 'add a task, or end one with --done or --drop', '--text "ask the operator for a picture of the rack" --owner "Ada Lim"', command => command.option('--text <text>', 'what is to be done').option('--owner <name>', 'who').option('--done <n>', 'end task n as done', Number).option('--drop <n>', 'end task n as dropped', Number).option('--note <text>', 'what came of it', ''))
+  act(group, 'note', 'write a note into the trail', '--text "The operator did not call back."', command => command.requiredOption('--text <text>', 'the note'))
+  act(group, 'decide', 'decide whether the information is credible', '--credible A --reason "proved outside by two fixes"', command => command.option('--credible <categories>', 'credible: A another place, B another user, C tampering (like A,C)').option('--not-credible', 'not credible').requiredOption('--reason <text>', 'what it rests on'))
+  act(group, 'exclude', 'exclude somebody for a conflict', '--person "Chiara Rossi" --reason "signed the delivery"', command => command.requiredOption('--person <name>', 'who').requiredOption('--reason <text>', 'what the conflict is'))
+  act(group, 'check', 'answer a line of the closing checklist', '--item analysis --note "fixes, papers and the visit agree"', command => command.addOption(new Option('--item <item>', 'which').choices(['selection', 'analysis', 'steps', 'evidence', 'advice', 'ratings']).makeOptionMandatory()).requiredOption('--note <text>', 'the answer'))
 }
 
 function closeCommands(group: Command): void {
-  act(group, 'close', 'propose how it ends, or confirm or return what another proposed', command => command
+  act(group, 'close', 'propose how it ends, or confirm or return what another proposed', '--disposition substantiated --reason "proved outside; notice A was sent"', command => command
     .addOption(new Option('--disposition <d>', 'propose this').choices(['substantiated', 'not-substantiated', 'inconclusive', 'referred'])).option('--confirm', 'confirm, as the second person').option('--return', 'return it to the first')
     .requiredOption('--reason <text>', 'why; when confirming: what your check found'))
-  act(group, 'reopen', 'open a closed case again', command => command.requiredOption('--reason <text>', 'why'))
+  act(group, 'reopen', 'open a closed case again', '--reason "a key of it answered again"', command => command.requiredOption('--reason <text>', 'why'))
 }
 
-function act(group: Command, name: string, description: string, options: (command: Command) => Command): void {
+function act(group: Command, name: string, description: string, example: string, options: (command: Command) => Command): void {
   options(addConnectionOptions(group.command(name)).description(description).argument(...ID)).option('--json', 'one JSON object')
+    .addHelpText('after', `\nExample:\n  trigpoint case ${name} 12 ${example}`)
     .action(async (id: string, given: CaseOptions) => (await import('./work-case.ts')).actOnCase(name, id, given))
 }
 
@@ -68,6 +70,7 @@ function exchangeCommands(group: Command): void {
     .addHelpText('after', '\nExample:\n  trigpoint case import-mail tip.eml --site cyberjaya-1')
     .action(async (files: readonly string[], options: CaseOptions) => (await import('./import-mail.ts')).importMail(files, options))
   addConnectionOptions(group.command('export')).description('the trail as data, with its chain and its places in the log').argument(...ID).option('--out <file>', 'write here instead of standard output')
+    .addHelpText('after', '\nExample:\n  trigpoint case export 12 --out case-12.json')
     .action(async (id: string, options: CaseOptions) => (await import('./read-cases.ts')).exportCase(id, options))
   addConnectionOptions(group.command('report')).description('a report with its proof bundles, as a folder').argument(...ID)
     .addOption(new Option('--kind <kind>', 'which report').choices(REPORTS).makeOptionMandatory()).requiredOption('--out <dir>', 'a new folder')

@@ -26,7 +26,8 @@ export async function plan(options: PlanOptions): Promise<void> {
 
 export async function cancel(id: string, options: InspectOptions & { readonly reason: string }): Promise<void> {
   await withVerifier(options, async client => {
-    accepted(await client.call('POST', `/v1/inspections/${encodeURIComponent(id)}/cancel`, inspectionSchema, { reason: options.reason }))
-    process.stdout.write(`Inspection ${id} is called off.\n`)
+    const inspection = accepted(await client.call('POST', `/v1/inspections/${encodeURIComponent(id)}/cancel`, inspectionSchema, { reason: options.reason }))
+    if (options.json === true) printJson(inspection)
+    else process.stdout.write(`Inspection ${id} is called off.\n`)
   })
 }

@@ -58,6 +58,8 @@ function registerPlan(inspect: Command): void {
     .description('call an inspection off')
     .argument('<id>', 'the inspection')
     .requiredOption('--reason <text>', 'why')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint inspect cancel 7f3a… --reason "the road is closed"')
     .action(async (id: string, options: InspectOptions & { readonly reason: string }) => {
       const { cancel } = await import('./plan.ts')
       await cancel(id, options)
@@ -144,6 +146,7 @@ function registerVisit(inspect: Command): void {
     .description('hand in a record that `inspect finish --out` signed')
     .argument('<file>', 'the signed record')
     .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint inspect submit record.json')
     .action(async (file: string, options: InspectOptions) => {
       const { submit } = await import('./finish.ts')
       await submit(file, options)
