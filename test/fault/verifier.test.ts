@@ -135,7 +135,7 @@ describe('a running verifier', () => {
     // As a crash between evidence and verdict would leave it.
     const { default: Sqlite } = await import('better-sqlite3')
     const database = new Sqlite(join(world.dataDir, 'verifier.sqlite'))
-    database.exec('DELETE FROM fix_results')
+    database.exec('DELETE FROM fix_results; DELETE FROM chip_reports')
     database.prepare("UPDATE fixes SET status = 'challenged', judged_at_ms = NULL, body = json_set(body, '$.summary.status', 'challenged', '$.summary.judgedAtMs', NULL)").run()
     database.close()
     const again = await openWorld({ dataDir: world.dataDir })
