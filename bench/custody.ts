@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { DEFAULT_LONGEST_STAYS, foldStanding, type CustodyFact } from '@trigpoint/core/custody'
 import { canonicalEvent, indexEvent, openDocument, validateEpcis, type EpcisEvent } from '@trigpoint/core/custody/epcis'
 import { nodePrimitives } from '@trigpoint/runtime'
-import { eventRow } from '../verifier/src/flow/epcis-capture.ts'
+import { eventRow } from '../verifier/src/flow/epcis/epcis-capture.ts'
 import { openSqliteStore } from '../verifier/src/store/index.ts'
 import { openWorld, START_MS, testSite, valueOf } from '../test/scenario/verifier-world.ts'
 

@@ -1,6 +1,6 @@
 // Fixes that did not go as they should: what the verifier makes of them and what the check of their bundles makes of
 // them is the same, or the bundle would be refused. The rules by which receipts are taken are written twice
-// (verifier/src/flow/reconcile-receipts.ts, core/src/result/recompute-delay.ts); here each is held against the other.
+// (verifier/src/flow/fix/reconcile-receipts.ts, core/src/result/recompute-delay.ts); here each is held against the other.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBase64 } from '@trigpoint/core/base'

@@ -1,6 +1,6 @@
 // The challenge and the delays, checked again from the raw documents: landmark records, tickets, the agent's signed
 // message, receipts. On the path: result, for bundles that show everything. The rules are those by which a
-// verifier takes receipts (verifier/src/flow/reconcile-receipts.ts), written down a second time on purpose: the two
+// verifier takes receipts (verifier/src/flow/fix/reconcile-receipts.ts), written down a second time on purpose: the two
 // are held against each other by tests.
 
 import { asciiBytes, concatBytes, equalBytes, fromBase64, fromHex, ok, refuse, toHex, utf8Bytes, type Primitives, type Proven, type Result } from '../base/index.ts'

@@ -6,7 +6,7 @@ import type { LongestStays } from '@trigpoint/core/custody'
 import type { ChainCache, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
 import type { Borders } from '@trigpoint/core/region'
 import type { Bell, Clock, Log, Presence, Random, RulePort, Store, VendorDesk } from '../ports/index.ts'
-import type { MeshState } from './mesh-state.ts'
+import type { MeshState } from './mesh/mesh-state.ts'
 
 export interface FlowSettings {
   /** From challenge to evidence; at most TICKET_LIFETIME_MS. */

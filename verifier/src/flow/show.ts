@@ -4,8 +4,8 @@
 import type { Chip, ChipSummary, Fix, FixLandmark, Landmark, LandmarkSummary, SiteSummary, Status } from '@trigpoint/core/wire'
 import type { ChipRow, FixRow, LandmarkRow, ReceiptRow, SiteRow, StoreReader } from '../ports/index.ts'
 import type { FlowContext } from './context.ts'
-import type { LandmarkRegister } from './landmark-register.ts'
-import { readMeshMarks, showMeshHealth, type MeshMarks } from './mesh-show.ts'
+import type { LandmarkRegister } from './registry/landmark-register.ts'
+import { readMeshMarks, showMeshHealth, type MeshMarks } from './mesh/mesh-show.ts'
 
 export type Scope = string | undefined
 

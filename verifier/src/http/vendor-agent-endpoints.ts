@@ -1,5 +1,5 @@
 // The routes that the vendor's fleet agent calls (its enrol, node, nonce and attestation calls), so that a node that
-// runs it needs no second agent to be known here. On the path: evidence and custody; see flow/vendor-reports.ts for what
+// runs it needs no second agent to be known here. On the path: evidence and custody; see flow/device/vendor-reports.ts for what
 // this can and cannot prove. A reporting token opens these routes and nothing else.
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'

@@ -1,0 +1,178 @@
+// The watch over duties: as papers are recorded, chips are proved elsewhere, dossiers, tables or the policy change,
+// findings are raised and ended. On the path: findings. It follows the stream of live events from where it stopped,
+// so that a restart misses nothing and repeats nothing that matters; the same facts give the same findings.
+
+import type { ChipRow, PaperRow, SiteRow, StoreWriter } from '../../ports/index.ts'
+import type { PolicyFile } from '@trigpoint/core/policy'
+import type { FlowContext } from '../context.ts'
+import { authorisationDrafts, headquartersDraft, paperDepartures, provenDepartures } from './duties.ts'
+import { judgeParty, screenParty } from './party.ts'
+import { policyInForce, rulesInUse } from './rules-in-use.ts'
+import { settleFinding } from '../custody/standing-finding.ts'
+
+/** Where the watch stands in the stream of events. */
+const SEEN_META = 'duties.seen'
+/** What the sites were last held against: policy, edition of the tables, day. */
+const BASIS_META = 'duties.basis'
+const STEP = 500
+const DAY_MS = 86_400_000
+/** A site with fixes every second is held against the policy this often. */
+const SITE_EVERY_MS = 15_000
+
+export interface DutyWatch {
+  /** Takes in what has happened since; safe to call again and again. */
+  step(): Promise<void>
+}
+
+interface Noted {
+  readonly sites: Set<string>
+  readonly papers: Set<string>
+  readonly outside: Set<string>
+}
+
+export function openDutyWatch(context: FlowContext): DutyWatch {
+  const judgedAtMs = new Map<string, number>()
+  const waiting = new Set<string>()
+  return {
+    step: async () => {
+      if (await followBasis(context)) for (const siteId of judgedAtMs.keys()) judgedAtMs.delete(siteId)
+      const noted = await followEvents(context)
+      for (const siteId of noted.sites) waiting.add(siteId)
+      const nowMs = context.clock.nowMs()
+      for (const siteId of waiting) {
+        if (nowMs - (judgedAtMs.get(siteId) ?? -Infinity) < SITE_EVERY_MS && !noted.outside.has(siteId)) continue
+        waiting.delete(siteId)
+        judgedAtMs.set(siteId, nowMs)
+        await judgeSite(context, siteId)
+      }
+    },
+  }
+}
+
+/** A new policy, new tables or a new day: every site and every party is held against them again. */
+async function followBasis(context: FlowContext): Promise<boolean> {
+  const { store } = context
+  const { edition, screening } = rulesInUse(context)
+  const row = await store.newestPolicy()
+  const basis = `${String(row?.id ?? 0)} ${String(edition)} ${String(screening?.table.version ?? 0)} ${String(Math.floor(context.clock.nowMs() / DAY_MS))}`
+  if ((await store.getMeta(BASIS_META)) === basis) return false
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const page = await store.listSites({ limit: STEP, after })
+    for (const site of page.items) await judgeSite(context, site.siteId)
+    after = page.next ?? undefined
+  }
+  await judgeAllParties(context)
+  await store.write(writer => writer.putMeta(BASIS_META, basis))
+  return true
+}
+
+async function judgeAllParties(context: FlowContext): Promise<void> {
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const page = await context.store.listParties({ limit: STEP, after })
+    for (const row of page.items) {
+      const hits = screenParty(rulesInUse(context), row.party)
+      await context.store.write(async writer => {
+        await writer.putParty({ ...row, bestScore: hits[0]?.score ?? null })
+        await judgeParty(context, writer, row, hits)
+      })
+    }
+    after = page.next ?? undefined
+  }
+}
+
+async function followEvents(context: FlowContext): Promise<Noted> {
+  const noted: Noted = { sites: new Set(), papers: new Set(), outside: new Set() }
+  const { store } = context
+  const seen = Number((await store.getMeta(SEEN_META)) ?? '0')
+  const events = await store.listEvents(seen, STEP)
+  const last = events.at(-1)
+  if (last === undefined) return noted
+  const chipIds = new Set<string>()
+  for (const { event } of events) {
+    if (event.kind === 'fix' && event.chipIds.length > 0) {
+      noted.sites.add(event.fix.siteId)
+      if (event.fix.outcome === 'outside') noted.outside.add(event.fix.siteId)
+    } else if (event.kind === 'timeline' && event.entry.kind === 'custody') for (const chipId of event.entry.chipIds) chipIds.add(chipId)
+  }
+  await judgePapers(context, [...chipIds])
+  await store.write(writer => writer.putMeta(SEEN_META, String(last.id)))
+  return noted
+}
+
+/** What is held at a site, and what left it by proof. */
+async function judgeSite(context: FlowContext, siteId: string): Promise<void> {
+  const { store } = context
+  const rules = rulesInUse(context)
+  const nowMs = context.clock.nowMs()
+  const changed = await store.write(async writer => {
+    const site = await writer.getSite(siteId)
+    if (site === undefined) return false
+    const policy = await policyInForce(context, writer)
+    const chips = await writer.listSiteChips(siteId)
+    let any = false
+    for (const [subject, draft] of await authorisationDrafts(writer, policy, rules, site, chips, nowMs)) any = (await settleFinding(writer, 'not-authorised', subject, draft, nowMs)) || any
+    const papers = await papersOf(writer, chips.filter(chip => chip.outcome === 'outside'))
+    for (const draft of provenDepartures(policy, rules, site, chips, papers, nowMs)) any = (await settleFinding(writer, draft.code, draft.subject, draft, nowMs)) || any
+    for (const row of await writer.listSiteParties(siteId)) any = (await settleFinding(writer, 'headquarters', row.party.partyId, await headquartersDraft(writer, policy, rules, row, nowMs), nowMs)) || any
+    return any
+  })
+  if (changed) context.bell.ring()
+}
+
+async function papersOf(writer: StoreWriter, chips: readonly ChipRow[]): Promise<readonly PaperRow[]> {
+  const papers = new Map<string, PaperRow>()
+  for (const chip of chips) for (const paper of await writer.listChipPapers(chip.chipId)) papers.set(paper.eventId, paper)
+  return [...papers.values()]
+}
+
+/** Chips that papers speak of: did one of them take chips from one country to another? */
+async function judgePapers(context: FlowContext, chipIds: readonly string[]): Promise<void> {
+  if (chipIds.length === 0) return
+  const rules = rulesInUse(context)
+  const nowMs = context.clock.nowMs()
+  const changed = await context.store.write(async writer => {
+    const policy = await policyInForce(context, writer)
+    const moves = new Map<string, { readonly paper: PaperRow; readonly from: string; readonly chips: ChipRow[]; readonly papers: Map<string, PaperRow> }>()
+    for (const chipId of chipIds) {
+      const chip = await writer.getChip(chipId)
+      const papers = await writer.listChipPapers(chipId)
+      if (chip !== undefined) for (const { paper, from } of movesOf(papers)) {
+        const key = `${paper.eventId} ${from} ${paper.siteId}`
+        const move = moves.get(key) ?? { paper, from, chips: [], papers: new Map<string, PaperRow>() }
+        move.chips.push(chip)
+        for (const each of papers) move.papers.set(each.eventId, each)
+        moves.set(key, move)
+      }
+    }
+    let any = false
+    for (const move of moves.values()) any = (await raiseMove(writer, { policy, rules, nowMs }, move)) || any
+    return any
+  })
+  if (changed) context.bell.ring()
+}
+
+interface Ground {
+  readonly policy: PolicyFile | undefined
+  readonly rules: ReturnType<typeof rulesInUse>
+  readonly nowMs: number
+}
+
+async function raiseMove(writer: StoreWriter, { policy, rules, nowMs }: Ground, { paper, from, chips, papers }: { readonly paper: PaperRow; readonly from: string; readonly chips: readonly ChipRow[]; readonly papers: ReadonlyMap<string, PaperRow> }): Promise<boolean> {
+  const sites: readonly (SiteRow | undefined)[] = [await writer.getSite(from), await writer.getSite(paper.siteId)]
+  const [left, reached] = sites
+  if (left === undefined || reached === undefined) return false
+  let any = false
+  for (const draft of paperDepartures(policy, rules, paper, reached, left, chips, [...papers.values()])) any = (await settleFinding(writer, draft.code, draft.subject, draft, nowMs)) || any
+  return any
+}
+
+/** The first paper of each stay at another site. */
+function movesOf(papers: readonly PaperRow[]): readonly { readonly paper: PaperRow; readonly from: string }[] {
+  const moves: { paper: PaperRow; from: string }[] = []
+  let at: string | undefined
+  for (const paper of [...papers].sort((a, b) => a.atMs - b.atMs)) {
+    if (at !== undefined && paper.siteId !== at) moves.push({ paper, from: at })
+    at = paper.siteId
+  }
+  return moves
+}
