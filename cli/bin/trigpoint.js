@@ -15,3 +15,5 @@ process.stdout.on('error', error => {
 })
 const { main: run } = await import(main.href)
 process.exitCode = await run(process.argv.slice(2))
+// Whoever failed to start has closed what it had opened; a thread that is slow to end must not keep its caller waiting.
+if (process.exitCode !== 0) setTimeout(() => process.exit(), 10_000).unref()

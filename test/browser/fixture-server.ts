@@ -159,6 +159,7 @@ function summaryOf({ claimed: _claimed, fix: _fix, events: _events, ...summary }
 function answerDemo(state: State, request: IncomingMessage, response: ServerResponse, url: URL): void {
   if (state.options.demo !== true) { sendRefusal(response, 404, 'http.not-found', 'This verifier runs no demo.'); return }
   if (url.pathname === '/demo/state') { sendJson(response, demoState(state)); return }
+  if (url.pathname === '/demo/persons') { sendJson(response, { items: [] }); return }
   let body = ''
   request.on('data', (piece: Buffer) => { body += piece.toString() })
   request.on('end', () => {

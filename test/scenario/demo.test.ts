@@ -170,5 +170,5 @@ describe('the demo', () => {
     await stop(first)
     expect(code).toBe(3)
     expect(said).toContain(String(port))
-  }, 90_000)
+  }, 180_000)
 })

@@ -93,10 +93,13 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
       },
     }
   } catch (error) {
+    live.close()
     await Promise.all(tickers.map(each => each.close()))
+    await policing.dryRuns.close()
     await mesh.close()
     await opinions.close()
     await closeProofs(proofs)
+    flow.vendorDesk?.close()
     throw error
   }
 }
