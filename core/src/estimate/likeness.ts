@@ -10,7 +10,7 @@ import type { Mesh } from './mesh.ts'
 
 const LENGTHS_KM = [150, 700, 8000] as const
 /** Share of a round trip's variation that belongs to that pair alone. */
-export const PAIR_SHARE = 0.15
+export const PAIR_SHARE = 0.2
 /** Beyond this many standard deviations a delay says no more: no single landmark decides. */
 export const UNUSUALNESS_LIMIT = 5
 /** What is assumed before a mesh is seen, with the weight of this many root-pairs: [km, likeness]. */
