@@ -22,7 +22,7 @@ const RENEW_MS = 4000
 export function InspectionPage(): ReactNode {
   const { inspectionId } = useParams({ from: '/custody/inspections/$inspectionId' })
   const query = useQuery({ ...inspectionQuery(inspectionId), refetchInterval: known => (known.state.data?.status === 'drawn' ? RENEW_MS : false) })
-  return <div className="page"><Asked query={query} what="the inspection" isPage>{inspection => <Found inspection={inspection} />}</Asked></div>
+  return <div className="page inspections"><Asked query={query} what="the inspection" isPage>{inspection => <Found inspection={inspection} />}</Asked></div>
 }
 
 function Found({ inspection }: { readonly inspection: Inspection }): ReactNode {

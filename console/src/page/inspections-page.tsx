@@ -19,7 +19,7 @@ export function InspectionsPage(): ReactNode {
   const query = useQuery(inspectionsQuery)
   const sites = useQuery(sitesQuery)
   return (
-    <div className="page">
+    <div className="page inspections">
       <title>Inspections · Trigpoint</title>
       <h1>Custody</h1>
       <CustodyTabs />
