@@ -79,3 +79,15 @@ describe('a stay', () => {
     expect(overdueSinceMs(foldStanding([answer(10)], 50, rules), 60, rules)).toBeNull()
   })
 })
+
+describe('a paper of installation', () => {
+  const rules = { maximumAgeMs: 600_000, stays: DEFAULT_LONGEST_STAYS }
+  const inside = { kind: 'answered', atMs: 1000, siteId: 'a', outcome: 'inside' } as const
+  const hourMs = 3_600_000
+  it('hides no silence of a chip that had not left, before or after it fell silent', () => {
+    for (const atMs of [2000, 700_000]) expect(foldStanding([inside, { kind: 'installed', atMs, siteId: 'a' }], hourMs, rules).state).toBe('silent')
+  })
+  it('lets the first answer be awaited after a removal', () => {
+    expect(foldStanding([inside, { kind: 'removed', atMs: 2000, siteId: 'a' }, { kind: 'installed', atMs: 700_000, siteId: 'a' }], 2 * hourMs, rules).state).toBe('installed')
+  })
+})

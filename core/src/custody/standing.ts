@@ -31,6 +31,8 @@ export interface Standing {
   readonly factId?: string | null
   /** Where it was proved to be within, at its newest answer. */
   readonly disc?: AnswerDisc | null
+  /** Put into place by a paper after it had been away: its first answer is awaited. */
+  readonly awaitsAnswer?: boolean
   /** Challenge of the newest answer. */
   readonly answerId?: string | null
 }
@@ -65,7 +67,8 @@ function addFact(before: Standing, fact: CustodyFact): Standing {
 export function foldSilence(standing: Standing, nowMs: number, rules: CustodyRules): Standing {
   if (standing.answeredAtMs === null || !isAnswering(standing.state)) return standing
   // Put into place by a paper after its newest answer (a move, a repair): it may take as long as `installed` may last.
-  if (standing.state === 'installed' && standing.answeredAtMs < standing.sinceMs) return standing
+  // A paper about a chip that had not left starts nothing anew: else one paper would hide a dismantling.
+  if (standing.state === 'installed' && standing.awaitsAnswer === true && standing.answeredAtMs < standing.sinceMs) return standing
   const silentFromMs = standing.answeredAtMs + rules.maximumAgeMs
   return nowMs > silentFromMs ? { ...standing, state: 'silent', sinceMs: silentFromMs, factId: null } : standing
 }
@@ -89,10 +92,16 @@ const IN_USE: ReadonlySet<CustodyState> = new Set(['installed', 'verified', 'ins
 function foldPaper(standing: Standing, paper: Paper): Standing {
   const made = { sinceMs: paper.atMs, siteId: paper.siteId, factId: paper.id ?? null }
   if (paper.kind === 'shipped' && IN_USE.has(standing.state) && standing.answeredAtMs !== null) return { ...standing, ...made, state: 'moved' }
-  if (paper.kind !== 'maintenance') return { ...standing, ...made, state: paper.kind }
+  if (paper.kind !== 'maintenance') return { ...standing, ...made, state: paper.kind, ...awaiting(standing, paper) }
   const excused = { ...standing, excusedUntilMs: Math.max(standing.excusedUntilMs, paper.atMs + MAINTENANCE_MS) }
   // A repair explains why a chip in place is quiet; it says nothing of one that is elsewhere, gone or quiet already.
   return standing.state === 'verified' || standing.state === 'inspected' || standing.state === 'installed' ? { ...excused, ...made, siteId: standing.siteId, state: 'maintenance' } : excused
+}
+
+/** Said only where it changes something, so that standings stay small. */
+function awaiting({ state, awaitsAnswer }: Standing, { kind }: Paper): Partial<Standing> {
+  const hadLeft = kind === 'installed' && !isAnswering(state) && state !== 'silent'
+  return hadLeft ? { awaitsAnswer: true } : awaitsAnswer === undefined ? {} : { awaitsAnswer: false }
 }
 
 function foldAnswer(standing: Standing, answer: Answer): Standing {
