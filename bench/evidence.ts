@@ -8,9 +8,9 @@ import { createPublicKey, verify } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppraisalContext, EvidenceItem, ReferenceReading } from '@trigpoint/core/evidence'
-import { appraiseEvidence, DEVICE_ANCHORS, openChainCache, parsePem, parseReport, REFERENCE_ANCHORS } from '@trigpoint/core/evidence'
+import { appraiseEvidence, DEVICE_ANCHORS, openChainCache, parsePem, parseReport, readManifest, REFERENCE_ANCHORS } from '@trigpoint/core/evidence'
 import { forgeReport, makeManifests, openManifestSigner, openTestVendor } from '@trigpoint/lab'
-import { nodePrimitives, openCachedPrimitives, readManifest } from '@trigpoint/runtime'
+import { nodePrimitives, openCachedPrimitives } from '@trigpoint/runtime'
 
 const ROUNDS = 60
 const ROUND_MS = 50

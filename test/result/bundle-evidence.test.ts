@@ -3,11 +3,11 @@
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { toBase64 } from '@trigpoint/core/base'
-import { teeReportData } from '@trigpoint/core/evidence'
+import { readManifest, teeReportData } from '@trigpoint/core/evidence'
 import { measurementsOf } from '@trigpoint/agent'
 import { encodePem, makeNode, openManifestSigner, openTestSnp, signManifest } from '@trigpoint/lab'
 import type { EvidenceRequest } from '@trigpoint/core/wire'
-import { nodePrimitives, readManifest } from '@trigpoint/runtime'
+import { nodePrimitives } from '@trigpoint/runtime'
 import { valueOf, vendor } from '../scenario/verifier-world.ts'
 import { bundleOf, failures, judge, openBundleWorld, partOf, runHonestFix, type BundleWorld } from './bundle-world.ts'
 

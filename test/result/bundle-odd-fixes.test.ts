@@ -4,9 +4,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBase64 } from '@trigpoint/core/base'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
+import { readManifest, type ReferenceReading } from '@trigpoint/core/evidence'
 import { parseBundle, type BundleReport, type BundleTrust } from '@trigpoint/core/result'
-import { createEd25519, nodePrimitives, readManifest } from '@trigpoint/runtime'
+import { createEd25519, nodePrimitives } from '@trigpoint/runtime'
 import { makeManifests, makeNode, openManifestSigner } from '@trigpoint/lab'
 import { signReceipt, parseReceipt } from '@trigpoint/core/delay'
 import { ask, enrolNode, evidenceOf, measure, SHENZHEN, testSite, valueOf, vendor, type Asked, type EvidenceChanges } from '../scenario/verifier-world.ts'
@@ -179,8 +179,8 @@ describe('firmware', () => {
     const signer = openManifestSigner('api tests')
     const [chip] = makeNode(vendor, { name: 'secret-node', gpus: 1 })
     if (chip === undefined) throw new Error('no chip')
-    const read = (xml: string, anchors = [signer.anchor]): readonly ReferenceReading[] => {
-      const reading = readManifest(Buffer.from(xml), { primitives: nodePrimitives, anchors })
+    const read = (xml: string): readonly ReferenceReading[] => {
+      const reading = readManifest(Buffer.from(xml), { primitives: nodePrimitives, anchors: [signer.anchor] })
       return reading.ok ? [reading.value] : []
     }
     const measured = await openBundleWorld({ gpus: 2, references: makeManifests(chip, signer).flatMap(xml => read(xml)), manifestAnchors: [signer.anchor] })
@@ -190,7 +190,7 @@ describe('firmware', () => {
       const bundle = await bundleOf(measured, challengeId, level)
       if (bundle.manifests === undefined) throw new Error('no manifests')
       expect(bundle.format).toBe('trigpoint bundle v2')
-      const under = (anchors: typeof measured.trust.manifestAnchors): BundleTrust => ({ ...measured.trust, references: bundle.manifests?.flatMap(xml => read(xml, [...anchors])) })
+      const under = (manifestAnchors: typeof measured.trust.manifestAnchors): BundleTrust => ({ ...measured.trust, manifestAnchors })
       const proven = check(measured, bundle, { trust: under(measured.trust.manifestAnchors) })
       expect(proven).toMatchObject({ proven: true })
       expect(proven.statements.proven.join(' ')).toContain('was compared again here')

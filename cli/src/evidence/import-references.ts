@@ -1,10 +1,9 @@
 // The action of `trigpoint reference import`: each manifest is verified to the pinned root before it is kept.
 
 import { readFile } from 'node:fs/promises'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
-import { timeText } from '@trigpoint/core/evidence'
+import { readManifest, timeText, type ReferenceReading } from '@trigpoint/core/evidence'
 import {
-  BUILT_IN_ANCHORS, defaultReferenceFolder, nodePrimitives, readAnchorFile, readManifest, writeReference,
+  BUILT_IN_ANCHORS, defaultReferenceFolder, nodePrimitives, readAnchorFile, writeReference,
 } from '@trigpoint/runtime'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'

@@ -3,14 +3,14 @@
 
 import { readFile } from 'node:fs/promises'
 import type { OcspResponse, ReferenceReading } from '@trigpoint/core/evidence'
-import { judgeBindingLevel, openChainCache, TEE_ANCHORS } from '@trigpoint/core/evidence'
+import { judgeBindingLevel, openChainCache, readManifest, TEE_ANCHORS } from '@trigpoint/core/evidence'
 import type { AppraisalContext, Appraisal, TeeItem } from '@trigpoint/core/evidence'
 import type { Result } from '@trigpoint/core/base'
 import { fromHex, ok } from '@trigpoint/core/base'
 import type { EvidenceAnchors, InputDevice } from '@trigpoint/runtime'
 import {
   appraiseDevices, appraiseTees, BUILT_IN_ANCHORS, defaultReferenceFolder, describeInput, MAXIMUM_INPUT_BYTES, nodePrimitives, openCachedPrimitives,
-  parseEvidenceInput, readAnchorFile, readEvidenceInput, readManifest, readOcspFile, readReferenceFolder, splitTeeInput,
+  parseEvidenceInput, readAnchorFile, readEvidenceInput, readOcspFile, readReferenceFolder, splitTeeInput,
 } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { note, printJson } from '../print.ts'

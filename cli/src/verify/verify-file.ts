@@ -4,7 +4,7 @@ import { openChainCache } from '@trigpoint/core/evidence'
 import {
   NO_TRUST, parseKeyStatements, parseTrust, readGivenFile, verifyBundle, verifyLeafProof, verifyResult, type BundleReport, type BundleTrust, type GivenFile, type LeafReport,
 } from '@trigpoint/core/result'
-import { defaultReferenceFolder, nodePrimitives, readBorders, readManifest, readReferenceFolder } from '@trigpoint/runtime'
+import { defaultReferenceFolder, nodePrimitives, readBorders, readReferenceFolder } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'
 import { printLeafReport, printReport } from './print-report.ts'
@@ -25,7 +25,7 @@ async function check(given: Exclude<GivenFile, { kind: 'proof' }>, trust: Bundle
     return verifyResult(given.token, { trust, statements: [...given.statements, ...fetched], atMs, primitives: nodePrimitives })
   }
   const { bundle } = given
-  const references = bundle.level === 'verdict' ? [] : await readReferences(options.references, bundle.manifests ?? [], trust)
+  const references = bundle.level === 'verdict' ? [] : await readReferences(options.references, trust)
   const borders = bundle.level === 'full' ? await readBorders() : undefined
   return verifyBundle(bundle, { trust: { ...trust, references }, atMs, primitives: nodePrimitives, borders })
 }
@@ -52,12 +52,10 @@ function reportJson(report: BundleReport, kind: 'bundle' | 'result', isExpected:
   return { file: kind, ...rest, judgedAt: judgedAtMs === undefined ? null : new Date(judgedAtMs).toISOString(), expected: isExpected, region: shape }
 }
 
-/** Manifests of the folder and of the bundle, each verified under the roots that the reader trusts. */
-async function readReferences(folder: string | undefined, carried: readonly string[], { manifestAnchors }: BundleTrust): Promise<NonNullable<BundleTrust['references']>> {
+/** Manifests of the folder, verified under the roots that the reader trusts; the bundle's own are read by the check itself. */
+async function readReferences(folder: string | undefined, { manifestAnchors }: BundleTrust): Promise<NonNullable<BundleTrust['references']>> {
   const context = { primitives: nodePrimitives, anchors: manifestAnchors, cache: openChainCache() }
-  const { readings } = await readReferenceFolder(folder ?? defaultReferenceFolder(process.env), context)
-  const own = carried.map(xml => readManifest(Buffer.from(xml, 'utf8'), context)).flatMap(reading => (reading.ok ? [reading.value] : []))
-  return [...own, ...readings]
+  return (await readReferenceFolder(folder ?? defaultReferenceFolder(process.env), context)).readings
 }
 
 function readTime(text: string | undefined): number {

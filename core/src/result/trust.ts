@@ -36,9 +36,9 @@ export interface BundleTrust {
   readonly verifiers: readonly PinnedVerifier[]
   readonly log: QuorumPolicy | undefined
   readonly anchors: readonly TrustAnchor[]
-  /** For whoever reads manifests; a reading is proven under one of them. */
+  /** Roots of manifests, of those that a bundle carries and of others at hand. */
   readonly manifestAnchors: readonly TrustAnchor[]
-  /** Manifests at hand; measurements are judged again where all that the verifier used are among them. */
+  /** Manifests at hand beside those that a bundle carries, read under `manifestAnchors`; measurements are judged again where all that the verifier used are among them. */
   readonly references?: readonly ReferenceReading[] | undefined
 }
 

@@ -6,7 +6,8 @@
 //   site         evidence appraised again
 //   full         records, tickets, message, receipts -> evidence -> region -> verdict, all again
 
-import type { Claimed, Primitives } from '../base/index.ts'
+import { utf8Bytes, type Claimed, type Primitives } from '../base/index.ts'
+import { openChainCache, readManifest } from '../evidence/index.ts'
 import type { Borders } from '../region/index.ts'
 import type { Bundle } from './bundle.ts'
 import { takeFullParts, takeSiteParts, takeVerdictParts, type SiteParts } from './check-parts.ts'
@@ -35,16 +36,25 @@ export interface BundleCheck {
 /** Every check of a bundle. `proven` only when all hold, the signer's pin included. Never throws on foreign data. */
 export function verifyBundle(bundle: Claimed<Bundle>, check: BundleCheck): BundleReport {
   const sheet = openSheet()
-  const { trust, atMs, primitives } = check
+  const { atMs, primitives } = check
+  const trust = withCarried(check.trust, bundle, primitives)
   const signer = checkSigner(sheet, bundle, trust, atMs, primitives)
   const shown = checkOpenings(sheet, bundle, primitives)
   if (signer.token !== undefined) checkClaims(sheet, bundle.level, shown, signer.token)
   const logged = checkLogged(sheet, bundle, signer, trust.log, atMs, primitives)
   const parts = takeVerdictParts(sheet, shown, atMs)
   const site = parts === undefined || bundle.level === 'verdict' ? undefined : takeSiteParts(sheet, shown, bundle, parts, primitives)
-  const deeper = site === undefined ? {} : bundle.level === 'full' ? recomputeAll(sheet, shown, site, signer, check) : { evidence: recomputeSite(sheet, site, signer, check) }
+  const deeper = site === undefined ? {} : bundle.level === 'full' ? recomputeAll(sheet, shown, site, signer, { ...check, trust }) : { evidence: recomputeSite(sheet, site, signer, { ...check, trust }) }
   const found: Found = { signer, logged, named: undefined, parts, site, full: undefined, delay: undefined, evidence: undefined, region: undefined, ...deeper }
   return describeFound(sheet, bundle.level, found, atMs, site?.site.site_name)
+}
+
+/** Manifests that the bundle carries come before those at hand, each verified under the roots that the reader trusts. */
+function withCarried(trust: BundleTrust, { manifests }: Bundle, primitives: Primitives): BundleTrust {
+  if (manifests === undefined) return trust
+  const context = { primitives, anchors: trust.manifestAnchors, cache: openChainCache() }
+  const carried = manifests.map(xml => readManifest(utf8Bytes(xml), context)).flatMap(reading => (reading.ok ? [reading.value] : []))
+  return { ...trust, references: [...carried, ...(trust.references ?? [])] }
 }
 
 function recomputeSite(sheet: Sheet, site: SiteParts, signer: Signer, { trust, primitives }: BundleCheck): RecomputedEvidence {

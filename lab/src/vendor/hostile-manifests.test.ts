@@ -3,9 +3,9 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Appraisal, ReferenceReading } from '@trigpoint/core/evidence'
-import { appraiseEvidence, parsePem, parseReferenceValues, toChipAppraisal } from '@trigpoint/core/evidence'
+import { appraiseEvidence, parsePem, parseReferenceValues, readManifest, toChipAppraisal } from '@trigpoint/core/evidence'
 import { measurementsOf } from '@trigpoint/agent'
-import { nodePrimitives as primitives, readManifest } from '@trigpoint/runtime'
+import { nodePrimitives as primitives } from '@trigpoint/runtime'
 import { forgeReport } from './forge-report.ts'
 import { encodeManifest, encodeSignature, insertSignature, makeManifests, openManifestSigner, signManifest } from './make-manifest.ts'
 import { openTestVendor } from './test-vendor.ts'

@@ -5,11 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Appraisal, AppraisalContext } from '@trigpoint/core/evidence'
-import { appraiseEvidence, DEVICE_ANCHORS, openChainCache, parsePem, REFERENCE_ANCHORS } from '@trigpoint/core/evidence'
+import { appraiseEvidence, DEVICE_ANCHORS, openChainCache, parsePem, readManifest, REFERENCE_ANCHORS } from '@trigpoint/core/evidence'
 import { realData } from '../../../test/requirement.ts'
 import { nodePrimitives } from '../primitives.ts'
 import { openCachedPrimitives } from './cached-primitives.ts'
-import { readManifest } from './read-manifest.ts'
 import { readOcspFile } from './ocsp-file.ts'
 
 const folder = realData('nvidia-evidence')

@@ -5,10 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
+import { MAXIMUM_MANIFEST_BYTES, readManifest, type ManifestContext, type ReferenceReading } from '@trigpoint/core/evidence'
 import { Fault, systemErrorCode } from '../fault.ts'
-import type { ManifestContext } from './read-manifest.ts'
-import { MAXIMUM_MANIFEST_BYTES, readManifest } from './read-manifest.ts'
 
 /** A fleet of all products and versions is some hundreds. */
 export const MAXIMUM_IMPORTED_MANIFESTS = 4096

@@ -6,12 +6,11 @@ import { randomBytes } from 'node:crypto'
 import type { Primitives, Result } from '@trigpoint/core/base'
 import { equalBytes, refuse, toHex } from '@trigpoint/core/base'
 import type { Certificate, OcspResponse, ReferenceReading, TrustAnchor } from '@trigpoint/core/evidence'
-import { encodeOcspRequest, MAXIMUM_OCSP_BYTES, openChainCache, parseOcspResponse } from '@trigpoint/core/evidence'
+import { encodeOcspRequest, MAXIMUM_MANIFEST_BYTES, MAXIMUM_OCSP_BYTES, openChainCache, parseOcspResponse, readManifest } from '@trigpoint/core/evidence'
 import type { Clock } from '../clock.ts'
 import type { HttpTarget } from '../http-exchange.ts'
 import { exchangeHttp, openHttpTarget } from '../http-exchange.ts'
 import type { KeptAnswers } from './kept-answers.ts'
-import { MAXIMUM_MANIFEST_BYTES, readManifest } from './read-manifest.ts'
 import { openRemembered } from './remembered.ts'
 
 export interface VendorServicesOptions {

@@ -1,5 +1,5 @@
 // A reference manifest: what the vendor says the measurements of one firmware version must be.
-// Its file (SWID XML with an XML signature) is read and verified outside core (runtime/src/evidence); what comes
+// Its file (SWID XML with an XML signature) is read and verified in ../manifest; what comes
 // in here is plain data, and only a `Proven` manifest is ever compared with a report.
 
 import type { Claimed, Proven, Refusal } from '../../base/index.ts'

@@ -3,18 +3,16 @@
 // out: a second signature, another reference, an Id, an Object, a filter that hides what is read.
 // Specification: W3C XML Signature Syntax and Processing 1.1, sections 4 and 6.
 
-import type { Result } from '@trigpoint/core/base'
-import { fromBase64, ok, refuse } from '@trigpoint/core/base'
-import type { XmlElement } from './strict-xml.ts'
-import { walkElements } from './strict-xml.ts'
+import { fromBase64, ok, refuse, type Result } from '../../base/index.ts'
+import { walkElements, type XmlElement } from './strict-xml.ts'
 
 export const SWID = 'http://standards.iso.org/iso/19770/-2/2015/schema.xsd'
 const DSIG = 'http://www.w3.org/2000/09/xmldsig#'
 
-export const C14N_11 = 'http://www.w3.org/2006/12/xml-c14n11'
-export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
-export const ECDSA_SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384'
-export const SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#sha384'
+const C14N_11 = 'http://www.w3.org/2006/12/xml-c14n11'
+const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
+const ECDSA_SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384'
+const SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#sha384'
 
 /** Signer, two intermediates and the root; a few more are harmless. */
 const MAXIMUM_CERTIFICATES = 8
@@ -49,8 +47,12 @@ const SIGNED_INFO: Shape = {
 
 export interface SignatureShape {
   readonly signature: XmlElement
-  /** The digest that the one reference states, base64. */
-  readonly digestValue: string
+  /** What the signer's key signed, once it is in its canonical form. */
+  readonly signedInfo: XmlElement
+  /** The digest that the one reference states. */
+  readonly digest: Uint8Array
+  /** As the signer wrote it, r‖s. */
+  readonly signatureValue: Uint8Array
   /** DER certificates of KeyInfo, signer first. */
   readonly certificates: readonly Uint8Array[]
 }
@@ -70,12 +72,17 @@ export function checkManifestShape(root: XmlElement): Result<SignatureShape> {
     matches(info, SIGNED_INFO) && matches(value, { name: 'SignatureValue', text: BASE64_LINES })
   if (!fits) return wrong('The signature does not have the one form that is accepted (one reference to the whole document, two transforms, ECDSA with SHA-384).')
   const certificates = readCertificates(keyInfo)
-  return certificates === undefined ? wrong('The signature does not bring its certificates in the accepted form.') : ok({ signature, certificates, digestValue: digestOf(info) })
+  return certificates === undefined ? wrong('The signature does not bring its certificates in the accepted form.') : ok({ signature, signedInfo: info, certificates, digest: digestOf(info), signatureValue: bytesOf(value) })
 }
 
 /** SignedInfo / Reference / DigestValue, whose place the shape has fixed. */
-function digestOf(info: XmlElement): string {
-  return (info.children[2]?.children[2]?.text ?? '').replaceAll('\n', '')
+function digestOf(info: XmlElement): Uint8Array {
+  return bytesOf(info.children[2]?.children[2])
+}
+
+/** Empty for what is no base64: no digest and no signature is. */
+function bytesOf(element: XmlElement | undefined): Uint8Array {
+  return fromBase64((element?.text ?? '').replaceAll('\n', '')) ?? new Uint8Array(0)
 }
 
 /** Whether anything outside the signature looks like a part of one, in whatever namespace. */

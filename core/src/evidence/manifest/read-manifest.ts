@@ -1,19 +1,18 @@
 // Reads one reference manifest file and proves it: strict XML, the one signature form, the signer's chain to the pinned
 // root, the signature, and only then the values, out of the bytes that were verified.
-// On the path: before the appraisal; what comes out is plain data for core. Time and revocation are judged there.
+// On the path: evidence, before the appraisal, where time and revocation are judged. The same code reads manifests in
+// the verifier, in the command and in a browser.
 
-import { createHash } from 'node:crypto'
-import type { Claimed, Primitives, Refusal, Result } from '@trigpoint/core/base'
-import { asClaimed, asProven, fromBase64, ok, refuse } from '@trigpoint/core/base'
-import type { ChainCache, ChainJudgement, ManifestHead, ReferenceReading, ReferenceValue, TrustAnchor } from '@trigpoint/core/evidence'
-import { manifestClassOf, parseReferenceValues, verifyChain } from '@trigpoint/core/evidence'
+import { asClaimed, asProven, fromBase64, ok, refuse, toHex, utf8Bytes, utf8Text, type Claimed, type Primitives, type Refusal, type Result } from '../../base/index.ts'
+import type { TrustAnchor } from '../chain/anchors.ts'
+import type { ChainCache, ChainJudgement } from '../chain/chain.ts'
+import { verifyChain } from '../chain/verify-chain.ts'
+import { manifestClassOf, type ManifestHead, type ReferenceReading, type ReferenceValue } from '../reference/manifest.ts'
+import { parseReferenceValues } from '../reference/parse-values.ts'
 import { readManifestEntries, readManifestHead } from './manifest-content.ts'
-import { canonicalDigest, canonicalXml } from './canonical-xml.ts'
-import type { SignatureShape } from './manifest-shape.ts'
-import { checkManifestShape } from './manifest-shape.ts'
+import { checkManifestShape, type SignatureShape } from './manifest-shape.ts'
 import { verifyManifestSignature } from './manifest-signature.ts'
-import type { XmlElement } from './strict-xml.ts'
-import { parseStrictXml } from './strict-xml.ts'
+import { parseStrictXml, type XmlElement } from './strict-xml.ts'
 
 export interface ManifestContext {
   readonly primitives: Primitives
@@ -37,17 +36,17 @@ export function readManifest(file: Uint8Array, context: ManifestContext): Result
   if (!root.ok) return root
   const head = readManifestHead(root.value)
   if (!head.ok) return head
-  const sha256 = createHash('sha256').update(xml.value, 'utf8').digest('hex')
-  return ok(proveManifest(xml.value, root.value, { sha256, xml: xml.value, head: asClaimed(head.value) }, context))
+  const sha256 = toHex(context.primitives.hash('sha256', utf8Bytes(xml.value)))
+  return ok(proveManifest(root.value, { sha256, xml: xml.value, head: asClaimed(head.value) }, context))
 }
 
 type Named = Pick<ReferenceReading, 'sha256'> & { readonly xml: string; readonly head: Claimed<ManifestHead> }
 
-function proveManifest(xml: string, root: XmlElement, named: Named, context: ManifestContext): ReferenceReading {
+function proveManifest(root: XmlElement, named: Named, context: ManifestContext): ReferenceReading {
   const shape = checkManifestShape(root)
   if (!shape.ok) return failed(named, 'failed', undefined, shape.refusal)
   const chain = verifyChain(shape.value.certificates, context)
-  const verified = verifySignature(xml, root, shape.value, chain, context)
+  const verified = verifySignature(root, shape.value, chain, context)
   if (verified === undefined) {
     const message = "The manifest's signature does not verify with its signer's key."
     return failed(named, 'failed', chain, refuse('evidence.manifest-signature', message).refusal)
@@ -65,16 +64,10 @@ function proveManifest(xml: string, root: XmlElement, named: Named, context: Man
   return { ...named, signature: 'ok', chain: 'ok', certificates: chain.certificates, manifest, refusal: undefined }
 }
 
-/** The verified canonical text, on which our own canonical form and the library's agree. */
-function verifySignature(
-  xml: string, root: XmlElement, shape: SignatureShape, chain: ChainJudgement, context: ManifestContext,
-): string | undefined {
-  const { signature, digestValue } = shape
-  const canonical = canonicalXml(root, signature)
+/** The verified canonical text; undefined also for a signer whose certificate cannot be read. */
+function verifySignature(root: XmlElement, shape: SignatureShape, chain: ChainJudgement, { primitives }: ManifestContext): string | undefined {
   const signer = chain.certificates[0]
-  if (signer === undefined || canonicalDigest(canonical) !== digestValue) return undefined
-  const verified = verifyManifestSignature(xml, xml.slice(signature.start, signature.end), signer, context.primitives)
-  return verified === canonical ? verified : undefined
+  return signer === undefined ? undefined : verifyManifestSignature(root, shape, signer, primitives)
 }
 
 function failed(
@@ -101,7 +94,7 @@ function manifestText(file: Uint8Array): Result<string> {
   if (file.length > MAXIMUM_MANIFEST_BYTES) return refuse('evidence.manifest-malformed', 'The manifest is larger than any that is accepted.')
   if (isCoRim(file))
     return refuse('evidence.manifest-format', 'This is a CoRIM manifest. Its profile for GPUs is not published well enough to be judged; SWID manifests are accepted.')
-  const text = decodeUtf8(file)
+  const text = utf8Text(file)
   if (text === undefined) return refuse('evidence.manifest-malformed', 'The manifest is not UTF-8 text.')
   return text.trimStart().startsWith('{') ? serviceAnswerText(text) : ok(text)
 }
@@ -124,14 +117,6 @@ function serviceAnswerText(text: string): Result<string> {
   const rim = typeof answer === 'object' && answer !== null && 'rim' in answer ? answer.rim : undefined
   const bytes = typeof rim === 'string' ? fromBase64(rim) : undefined
   if (bytes === undefined) return malformed
-  const inner = isCoRim(bytes) ? undefined : decodeUtf8(bytes)
+  const inner = isCoRim(bytes) ? undefined : utf8Text(bytes)
   return inner === undefined ? manifestText(bytes) : ok(inner)
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }

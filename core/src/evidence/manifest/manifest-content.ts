@@ -1,10 +1,9 @@
 // What stands in a manifest: its head (Meta) and its measurement entries (Payload).
 // Specifications: ISO/IEC 19770-2:2015; TCG Reference Integrity Manifest Information Model 1.01.
 
-import type { Result } from '@trigpoint/core/base'
-import { ok, refuse } from '@trigpoint/core/base'
-import type { ManifestEntry, ManifestHead } from '@trigpoint/core/evidence'
-import { manifestClassOf } from '@trigpoint/core/evidence'
+import { ok, refuse, type Result } from '../../base/index.ts'
+import { manifestClassOf, type ManifestHead } from '../reference/manifest.ts'
+import type { ManifestEntry } from '../reference/parse-values.ts'
 import { SWID } from './manifest-shape.ts'
 import type { XmlElement } from './strict-xml.ts'
 

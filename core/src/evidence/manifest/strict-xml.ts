@@ -1,10 +1,9 @@
 // A strict reader for the plain subset of XML (with namespaces) that manifests are written in: elements, double-quoted
 // attributes, text. No DOCTYPE, comment, xml: attribute, processing instruction, CDATA, entity or character reference, no carriage
 // return: what two parsers could read in two ways is refused before a second parser sees it.
-// On the path: before and after the signature check of a reference manifest (read-manifest.ts).
+// On the path: evidence, before and after the signature check of a reference manifest (read-manifest.ts).
 
-import type { Result } from '@trigpoint/core/base'
-import { ok, refuse } from '@trigpoint/core/base'
+import { ok, refuse, type Result } from '../../base/index.ts'
 
 export interface XmlElement {
   readonly namespace: string
