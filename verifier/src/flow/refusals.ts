@@ -31,6 +31,7 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'paper.in-future', meaning: 'A custody event is dated in the future.', remedy: 'Record what has happened; check the clock.' },
   { code: 'token.unknown', meaning: 'There is no such token.', remedy: 'Check the id that was shown when the token was made.' },
   { code: 'token.site-missing', meaning: 'A token for an operator names no site.', remedy: 'Name the site that the operator may see.' },
+  { code: 'token.site-not-allowed', meaning: 'A token for an administrator names a site.', remedy: 'Leave the site out: administrators see and change all sites. For one site make a token for an operator.' },
   { code: 'node.unknown', meaning: 'There is no agent and no reporting node with this id.', remedy: 'Check the id: an agent\'s stands in its status, a reporting node\'s in the answer to its report.' },
   { code: 'chip.unknown', meaning: 'There is no such chip.', remedy: 'Check the id; a chip is known once an agent enrolled with it, it answered, or a paper names it.' },
   { code: 'estimate.none', meaning: 'Nothing was timed in the fix, so there is no estimate of it.', remedy: 'Choose a fix that was judged and that landmarks timed.' },

@@ -22,9 +22,11 @@ export function showChipSummary(row: ChipRow): ChipSummary {
   }
 }
 
-export async function showChip(context: FlowContext, register: LandmarkRegister, row: ChipRow): Promise<Chip> {
-  const fix = row.lastFixId === null ? undefined : await context.store.getFix(row.lastFixId)
-  const events = await context.store.listTimeline({ limit: CHIP_EVENTS, chipId: row.chipId })
+export async function showChip(context: FlowContext, register: LandmarkRegister, row: ChipRow, scope: Scope): Promise<Chip> {
+  const last = row.lastFixId === null ? undefined : await context.store.getFix(row.lastFixId)
+  // A chip that came from another site brings nothing of that site's story with it.
+  const fix = scope === undefined || last?.siteId === scope ? last : undefined
+  const events = await context.store.listTimeline({ limit: CHIP_EVENTS, chipId: row.chipId, siteId: scope })
   return { ...showChipSummary(row), claimed: row.claimed, fix: fix === undefined ? null : await showFix(context, register, fix), events: [...events.items] }
 }
 
@@ -59,9 +61,11 @@ function showWaiting(landmarkId: string, record: ReturnType<LandmarkRegister['pr
   }
 }
 
-export function showLandmarkSummary(row: LandmarkRow, marks: MeshMarks): LandmarkSummary {
+/** The best round trip says how near a landmark somebody's chips stand: it is shown to those who see all sites. */
+export function showLandmarkSummary(row: LandmarkRow, marks: MeshMarks, scope: Scope): LandmarkSummary {
   const { name, operator, country, position, uncertaintyKm, host, port, validUntilMs } = row.request
-  const { landmarkId, receipts, lastReceiptAtMs, bestRoundTripNs, suspendedReason } = row
+  const { landmarkId, receipts, lastReceiptAtMs, suspendedReason } = row
+  const bestRoundTripNs = scope === undefined ? row.bestRoundTripNs : null
   return { landmarkId, name, operator, country, position, uncertaintyKm, host, port, validUntilMs, receipts, lastReceiptAtMs, bestRoundTripNs, suspended: suspendedReason !== null, mesh: marks.of(landmarkId) }
 }
 
@@ -72,7 +76,7 @@ export async function showLandmark(context: FlowContext, row: LandmarkRow, scope
     return { challengeId, siteId, atMs, roundTripNs, lostRounds, decisive: fix?.decisive.includes(row.landmarkId) ?? false }
   }))
   const [marks, health] = [await readMeshMarks(context.store), await showMeshHealth(context, row)]
-  return { ...showLandmarkSummary(row, marks), suspendedReason: row.suspendedReason, recent, health }
+  return { ...showLandmarkSummary(row, marks, scope), suspendedReason: row.suspendedReason, recent, health }
 }
 
 export interface StatusFacts {

@@ -57,6 +57,7 @@ export function admitReader(access: Access, reader: Reader | undefined): Result<
   if (access === 'open' || access === 'report') return ok(undefined)
   if (reader === undefined) return refuse('api.unauthorized', 'This needs a token: send it as `Authorization: Bearer …`.', 'authorization')
   if (access === 'admin' && reader.role !== 'admin') return refuse('api.forbidden', `This needs the role admin; the token has the role ${reader.role}.`, 'authorization')
+  if (access === 'admin' && reader.scope !== undefined) return refuse('api.forbidden', 'Administration is of all sites; this token sees one.', 'authorization')
   if (access === 'enrol' && reader.role !== 'operator' && reader.role !== 'admin')
     return refuse('api.forbidden', `This needs the role operator or admin; the token has the role ${reader.role}.`, 'authorization')
   if (access === 'inspect' && (reader.role === 'operator' || reader.scope !== undefined))

@@ -7,7 +7,7 @@ import { REPORT_CSS } from '@trigpoint/core/custody/reports'
 import { Hono, type Context } from 'hono'
 import { createHash } from 'node:crypto'
 import { foldTime } from '../flow/index.ts'
-import type { Access, Reader } from './access.ts'
+import { identifyReader, type Access, type Reader } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
 import { agentEndpoints } from './agent-endpoints.ts'
 import { answerFile, answerJson, answerMedia, answerRefusal, answerThrown, type FileAnswer } from './answer.ts'
@@ -173,7 +173,8 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
     c.set('route', 'GET /v1/events')
     const reader = await pass(c, parts, 'read')
     if (!reader.ok || reader.value === undefined) return refused(c, parts, reader)
-    const stream = await live.answer(c.req.raw, reader.value)
+    const mayStill = async (): Promise<boolean> => (await identifyReader(parts.door.access, c.req.header('authorization'))).ok
+    const stream = await live.answer(c.req.raw, reader.value, mayStill)
     return stream ?? refused(c, parts, refuse('api.busy', 'Too many live readers are open; try again in a few seconds.', ''))
   })
   app.all('/log/*', async c => {

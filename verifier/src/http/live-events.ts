@@ -1,6 +1,8 @@
 // GET /v1/events: server-sent events (WHATWG HTML, section 9.2). Each reader keeps its own place in the stored
 // events and fetches from there when the bell rings, so nothing is lost, doubled or out of order, and a reader
-// that is slow waits alone. Last-Event-ID continues after it; without it, from now on.
+// that is slow waits alone. Last-Event-ID continues after it; without it, from now on. The reader's token is looked at
+// again before anything is told: a revoked one ends the stream. What belongs to no site is for those who see all sites;
+// of it a reader of one site hears of landmarks alone.
 
 import type { Bell, Clock, StoredEvent } from '../ports/index.ts'
 import type { FlowContext } from '../flow/index.ts'
@@ -19,7 +21,8 @@ const BATCH = 100
 
 export interface LiveEvents {
   /** The stream for one reader; undefined when there are too many. */
-  answer(request: Request, reader: Reader): Promise<Response | undefined>
+  /** `mayStill`: whether the reader's token still counts. */
+  answer(request: Request, reader: Reader, mayStill: () => Promise<boolean>): Promise<Response | undefined>
   readers(): number
   /** Ends every stream. */
   close(): void
@@ -28,11 +31,11 @@ export interface LiveEvents {
 export function openLiveEvents(flow: Pick<FlowContext, 'store' | 'bell'> & { readonly clock: Clock }, options: LiveEventsOptions): LiveEvents {
   const streams = new Set<() => void>()
   return {
-    answer: async (request, reader) => {
+    answer: async (request, reader, mayStill) => {
       if (streams.size >= options.maximumReaders) return undefined
       const asked = request.headers.get('last-event-id') ?? ''
       const afterId = /^\d{1,15}$/.test(asked) ? Number(asked) : await flow.store.lastEventId()
-      const body = openStream({ flow, scope: reader.scope, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
+      const body = openStream({ flow, scope: reader.scope, mayStill, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
       return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
     },
     readers: () => streams.size,
@@ -43,6 +46,7 @@ export function openLiveEvents(flow: Pick<FlowContext, 'store' | 'bell'> & { rea
 interface StreamParts {
   readonly flow: Pick<FlowContext, 'store' | 'bell'>
   readonly scope: string | undefined
+  readonly mayStill: () => Promise<boolean>
   readonly afterId: number
   readonly keepAliveMs: number
   readonly streams: Set<() => void>
@@ -50,7 +54,7 @@ interface StreamParts {
 }
 
 /** A stream that fetches when it is pulled and waits for the bell when there is nothing. */
-function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
+function openStream({ flow, scope, mayStill, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const rest = openRest(flow.bell, keepAliveMs)
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -72,9 +76,11 @@ function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: Stre
       for (let text = ''; text === '' && controller !== undefined; ) {
         const events = await flow.store.listEvents(lastId, BATCH, scope)
         lastId = events.at(-1)?.id ?? lastId
-        text = events.map(eventText).join('')
-        if (text === '' && (await rest.wait()) === 'silence') text = ': keep-alive\n\n'
-        if (text !== '') controller?.enqueue(encoder.encode(text))
+        text = events.filter(event => isFor(event, scope)).map(eventText).join('')
+        if (text === '' && events.length < BATCH && (await rest.wait()) === 'silence') text = ': keep-alive\n\n'
+        if (text === '') continue
+        if (await mayStill()) controller?.enqueue(encoder.encode(text))
+        else end()
       }
     },
     cancel: () => {
@@ -82,6 +88,10 @@ function openStream({ flow, scope, afterId, keepAliveMs, streams, signal }: Stre
       end()
     },
   })
+}
+
+function isFor({ siteId, event }: StoredEvent, scope: string | undefined): boolean {
+  return scope === undefined || siteId === scope || event.kind === 'landmark'
 }
 
 function eventText({ id, event }: StoredEvent): string {

@@ -72,7 +72,7 @@ function chipEndpoints({ flow, register }: ApiContext): readonly Endpoint[] {
       method: 'get', path: '/v1/chips/{chipId}', summary: 'One chip, with its newest fix and its story', access: 'read', params, response: chipSchema,
       handle: async call => {
         const row = await find(call.params.chipId, call.reader)
-        return row.ok ? ok(await showChip(flow, register, row.value)) : row
+        return row.ok ? ok(await showChip(flow, register, row.value, call.reader.scope)) : row
       },
     }),
     endpoint({
@@ -92,10 +92,10 @@ function landmarkEndpoints({ flow }: ApiContext): readonly Endpoint[] {
   return [
     endpoint({
       method: 'get', path: '/v1/landmarks', summary: 'Landmarks', access: 'read', query: pageQuerySchema, response: pageSchema(landmarkSummarySchema),
-      handle: async ({ query }) => {
+      handle: async ({ query, reader }) => {
         const page = await flow.store.listLandmarks({ limit: query.limit, after: query.cursor })
         const marks = await readMeshMarks(flow.store)
-        return ok({ items: page.items.map(row => showLandmarkSummary(row, marks)), next: page.next })
+        return ok({ items: page.items.map(row => showLandmarkSummary(row, marks, reader.scope)), next: page.next })
       },
     }),
     endpoint({

@@ -19,10 +19,13 @@ const FORM = /^tp-([0-9a-f]{16})-([A-Za-z0-9_-]{43})$/
 const ID_BYTES = 8
 const SECRET_BYTES = 32
 
-/** Makes and stores a token; the text is shown once and cannot be read again. Refuses `site.unknown`, `token.site-missing`. */
+/** Makes and stores a token; the text is shown once and cannot be read again. Refuses `site.unknown`, `token.site-missing`, `token.site-not-allowed`. */
 export async function createToken(context: FlowContext, wanted: NewToken): Promise<Result<{ readonly token: string; readonly tokenId: string }>> {
   if (wanted.siteId === null && (wanted.role === 'operator' || wanted.kind !== 'access'))
     return refuse('token.site-missing', 'A token for an operator or an enrolment needs a site.', 'siteId')
+  // Whoever registers sites and makes tokens can give themselves every other right: an administrator of one site is none.
+  if (wanted.siteId !== null && wanted.role === 'admin')
+    return refuse('token.site-not-allowed', 'An administrator\'s token is of all sites; leave the site out, or make one for an operator.', 'siteId')
   if (wanted.siteId !== null && (await context.store.getSite(wanted.siteId)) === undefined)
     return refuse('site.unknown', `There is no site ${wanted.siteId}. Create it first.`, 'siteId')
   const tokenId = toHex(context.random.bytes(ID_BYTES))
