@@ -175,6 +175,7 @@ function describeChips(store: () => Store): void {
     })
     expect((await allPages(page => store().listChipFixes(chipId(1), page), 1)).map(fix => fix.challengeId)).toEqual([hex16(3), hex16(2), hex16(1)])
     expect((await store().listChipAnswers(chipId(1), 9)).map(answer => answer.challengeId)).toEqual([hex16(3), hex16(1)])
+    expect((await store().listChipAnswers(chipId(1), 9, 7)).map(answer => answer.challengeId)).toEqual([hex16(1)])
   })
   it('keeps papers once, in the order of their times', async () => {
     const paper = { eventId: 'e1', kind: 'shipped', atMs: 20, siteId: 'penang', chipIds: [chipId(1), chipId(2)], reference: 'AWB', note: '' } as const
@@ -341,5 +342,7 @@ function describeEpcis(store: () => Store): void {
     })
     expect(await store().listChipPapers(chipId(1))).toEqual([])
     expect(await store().getPaper('p1')).toEqual(paper)
+    await store().write(writer => writer.addLeaf({ subject: 'paper:p1', kind: 'paper', atMs: 5, leaf: new Uint8Array(32).fill(77) }, { secret: new Uint8Array(32), parts: [] }))
+    expect(await store().listPaperRecords(chipId(1))).toEqual([{ paper, recordedAtMs: 5, withdrawnAtMs: 2 }])
   })
 }

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  carrierStateSchema, chipStateAtSchema, custodyStatesSchema, dossierBodySchema, findingSchema, maintenanceListSchema, maintenanceSchema, pageSchema, recomputedSchema, reconciliationSchema, siteStockSchema, type Finding,
+  carrierStateSchema, chipStateAtSchema, custodyStatesSchema, dossierBodySchema, findingSchema, maintenanceListSchema, maintenanceSchema, pageSchema, recomputedSchema, reconciliationSchema, siteStockSchema, type ChipStateAt, type Finding,
 } from '@trigpoint/core/wire'
 import type { VerifierClient } from '@trigpoint/runtime'
 import { clientOf, codeOf, openWorld, START_MS, testSite, valueOf, type World } from './verifier-world.ts'
@@ -68,6 +68,21 @@ describe('a life by its papers', () => {
   it('that was told twice at two sites keeps both', async () => {
     await capture([event(-30, 'receiving', [2], SITE), event(-28, 'receiving', [2], OTHER)])
     expect((await findings('&code=contradiction')).some(finding => finding.chipIds.includes(chip(2)) && finding.explanation.includes('no shipment lies between'))).toBe(true)
+  })
+  it('is told as it was known: a late paper and one declared an error later change nothing before', async () => {
+    const state = async (day: number, known: string): Promise<ChipStateAt> => valueOf(await world.admin.call('GET', `/v1/chips/${encodeURIComponent(chip(9))}/state?at=${String(atMs(day))}${known}`, chipStateAtSchema))
+    const mistaken = event(-12, 'destroying', [9], OTHER, { eventID: 'urn:uuid:00000000-0000-4000-8000-00000000000e' })
+    await capture([event(-20, 'installing', [9], OTHER), mistaken])
+    const first = world.clock.nowMs()
+    world.clock.advance(3_600_000)
+    await capture([event(-15, 'removing', [9], OTHER), { ...mistaken, errorDeclaration: { declarationTime: at(0), reason: 'incorrect_data' } }])
+    const second = world.clock.nowMs()
+    const known = async (day: number, whenMs: number): Promise<string | undefined> => (await state(day, `&knownAt=${String(whenMs)}`)).stay?.state
+    expect([await known(-14, first), await known(-10, first), await known(-14, second), await known(-10, second), await known(-10, first - 1)]).toEqual(['installed', 'destroyed', 'removed', 'removed', undefined])
+    const now = await state(-10, '')
+    expect(now.stay?.state).toBe('removed')
+    expect(now.papers.map(({ kind, recordedAtMs, withdrawnAtMs, late }) => [kind, recordedAtMs, withdrawnAtMs, late])).toEqual([['installed', first, null, true], ['removed', second, null, true], ['destroyed', first, second, true]])
+    expect((await state(-10, `&knownAt=${String(first)}`)).papers.map(({ kind, withdrawnAtMs }) => [kind, withdrawnAtMs])).toEqual([['installed', null], ['destroyed', null]])
   })
   it('of a site\'s stock and of a chassis is told for any moment too', async () => {
     await capture([

@@ -2,7 +2,7 @@
 
 import type { VerifierClient } from '@trigpoint/runtime'
 import {
-  carrierStateSchema, chipStateAtSchema, maintenanceListSchema, maintenanceSchema, recomputedSchema, reconciliationSchema, siteStockSchema, type ChipStateAt, type ReconciliationRow, type StayBody,
+  carrierStateSchema, maintenanceListSchema, maintenanceSchema, recomputedSchema, reconciliationSchema, siteStockSchema, type ReconciliationRow, type StayBody,
 } from '@trigpoint/core/wire'
 import { accepted } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
@@ -46,24 +46,7 @@ export async function recompute(client: VerifierClient, isJson: boolean): Promis
   else process.stdout.write(`Looked at ${String(done.subjects)} subjects: ${String(done.findings)} findings, ${String(done.changed)} changed.\n`)
 }
 
-/** The state of a chip at that moment. */
-export async function showChipAt(client: VerifierClient, chipId: string, at: string, isJson: boolean): Promise<void> {
-  const state = accepted(await client.call('GET', `/v1/chips/${encodeURIComponent(chipId)}/state?at=${String(timeOf(at))}`, chipStateAtSchema))
-  if (isJson) printJson(state)
-  else printChipState(state)
-}
-
-function printChipState(state: ChipStateAt): void {
-  const { stay } = state
-  process.stdout.write(`${state.chipId} at ${instant(state.atMs)}\n`)
-  process.stdout.write(stay === null ? '  nothing was known of it\n' : `  ${stay.state} since ${instant(stay.sinceMs)}${stay.siteId === null ? '' : ` at ${stay.siteId}`}${state.dueMs === null ? '' : `, at most until ${instant(state.dueMs)}`}\n`)
-  process.stdout.write(`  ${state.requires}\n`)
-  for (const each of state.contradictions) process.stdout.write(`  CONTRADICTION ${instant(each.atMs)}: ${each.text}\n`)
-  process.stdout.write('\n')
-  printStays(state.stays)
-}
-
-function printStays(stays: readonly StayBody[]): void {
+export function printStays(stays: readonly StayBody[]): void {
   printTable(['chip', 'state', 'since', 'until', 'site', 'chassis', 'by'], stays.map(stay => [
     stay.chipId, stay.state, instant(stay.sinceMs), stay.untilMs === null ? '' : instant(stay.untilMs), stay.siteId ?? '', stay.chassis, stay.fact === null ? 'the clock' : `${stay.fact.kind} ${stay.fact.id.slice(0, 24)}`,
   ]))
@@ -91,13 +74,13 @@ function atQuery(options: CustodyOptions): string {
 }
 
 /** ISO 8601, or milliseconds since the epoch. */
-function timeOf(text: string): number {
+export function timeOf(text: string): number {
   const atMs = /^\d{12,15}$/.test(text) ? Number(text) : Date.parse(text)
   if (Number.isNaN(atMs)) throw new CommandError(EXIT.unusable, `${text} is no time.`, 'Give it like 2026-11-02T08:00:00Z.')
   return atMs
 }
 
-function instant(atMs: number): string {
+export function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z')
 }
 

@@ -12,6 +12,7 @@ interface StatusOptions extends ConnectionOptions {
   readonly site?: string
   readonly check?: boolean
   readonly at?: string
+  readonly knownAt?: string
 }
 
 export function registerFleet(program: Command): void {
@@ -27,11 +28,12 @@ export function registerFleet(program: Command): void {
     .description('one chip: verdict, reason, region, delays and every check')
     .argument('<chipId>', 'like nvidia:41:E23D711E1C4FBFAC')
     .option('--at <time>', 'its state at that time, with its whole life, like 2026-11-02T08:00:00Z')
+    .option('--known-at <time>', 'by what was known at that time: papers recorded later do not count, papers withdrawn later do')
     .option('--json', 'one JSON object')
-    .addHelpText('after', '\nExample:\n  trigpoint chip nvidia:41:E23D711E1C4FBFAC')
+    .addHelpText('after', '\nExamples:\n  trigpoint chip nvidia:41:E23D711E1C4FBFAC\n  trigpoint chip nvidia:41:E23D711E1C4FBFAC --at 2026-11-02T08:00:00Z --known-at 2026-11-03T00:00:00Z')
     .action((chipId: string, options: StatusOptions) =>
       withVerifier(options, async client => {
-        if (options.at !== undefined) return (await import('../custody/show-custody.ts')).showChipAt(client, chipId, options.at, options.json === true)
+        if (options.at !== undefined || options.knownAt !== undefined) return (await import('../custody/show-chip-state.ts')).showChipAt(client, chipId, options)
         const chip = accepted(await client.getChip(chipId))
         if (options.json === true) printJson(chip)
         else printChip(chip)

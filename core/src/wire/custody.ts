@@ -2,7 +2,7 @@
 // dossiers, and the reconciliation of imports.
 
 import { z } from 'zod'
-import { chipStateSchema, evidenceKindSchema } from './fleet.ts'
+import { chipStateSchema, custodyEventSchema, evidenceKindSchema } from './fleet.ts'
 import { atMsSchema, chipIdSchema, slugSchema } from './scalars.ts'
 
 const factSchema = z.object({ kind: evidenceKindSchema, id: z.string() })
@@ -26,10 +26,27 @@ export const contradictionSchema = z.object({
   facts: z.array(factSchema),
 })
 
-/** GET /v1/chips/{chipId}/state?at= */
+/** A paper with both its times: when it says that it happened, and when the verifier was told. */
+export const recordedPaperSchema = z.object({
+  eventId: z.string(),
+  kind: custodyEventSchema.shape.kind,
+  atMs: atMsSchema,
+  siteId: slugSchema,
+  reference: z.string(),
+  note: z.string(),
+  recordedAtMs: atMsSchema,
+  /** When it was declared an error; null while it stands, or stood at the moment of knowledge asked for. */
+  withdrawnAtMs: atMsSchema.nullable(),
+  /** Told more than a day after the deed. */
+  late: z.boolean(),
+})
+
+/** GET /v1/chips/{chipId}/state?at=&knownAt= */
 export const chipStateAtSchema = z.object({
   chipId: chipIdSchema,
   atMs: atMsSchema,
+  /** By what was known at this moment; papers recorded later do not count, papers withdrawn later do. */
+  knownAtMs: atMsSchema.default(0),
   /** The stay that this moment fell in; null before anything was known. */
   stay: staySchema.nullable(),
   longestStayMs: z.number().int().nullable(),
@@ -41,6 +58,8 @@ export const chipStateAtSchema = z.object({
   contradictions: z.array(contradictionSchema),
   /** The whole life, in order. */
   stays: z.array(staySchema),
+  /** Every paper of the chip that had been recorded by then, those declared errors included; for one site only those of its own. */
+  papers: z.array(recordedPaperSchema).default([]),
 })
 
 /** GET /v1/carriers?id=&at=: a board, chassis, crate by identifier, or a chassis by the serial its node names. */
@@ -118,6 +137,7 @@ export const recomputedSchema = z.object({ subjects: z.number().int(), findings:
 
 export const findingStateSchema = z.enum(['open', 'ended', 'muted'])
 
+export type RecordedPaperBody = z.infer<typeof recordedPaperSchema>
 export type StayBody = z.infer<typeof staySchema>
 export type ChipStateAt = z.infer<typeof chipStateAtSchema>
 export type CarrierState = z.infer<typeof carrierStateSchema>

@@ -29,11 +29,11 @@ function stateEndpoints({ flow }: ApiContext): readonly Endpoint[] {
   const { store, clock } = flow
   return [
     endpoint({
-      method: 'get', path: '/v1/chips/{chipId}/state', summary: 'The state of a chip at any time, with its whole life and every contradiction', access: 'read', params: z.object({ chipId: chipIdSchema }), query: atQuery, response: chipStateAtSchema,
+      method: 'get', path: '/v1/chips/{chipId}/state', summary: 'The state of a chip at any time, by what is known now or was known at another time, with its whole life, its papers and every contradiction', access: 'read', params: z.object({ chipId: chipIdSchema }), query: atQuery.extend({ knownAt: z.coerce.number().pipe(atMsSchema).optional() }), response: chipStateAtSchema,
       handle: async ({ params, query, reader }) => {
         const row = await store.getChip(params.chipId)
         if (row === undefined || !maySee(reader, row.siteId)) return refuse('chip.unknown', `There is no chip ${params.chipId}.`, 'chipId')
-        return ok(await showChipState(flow, row, query.at ?? clock.nowMs()))
+        return ok(await showChipState(flow, row, { atMs: query.at ?? clock.nowMs(), knownAtMs: query.knownAt, scope: reader.scope }))
       },
     }),
     endpoint({

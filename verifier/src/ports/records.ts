@@ -154,4 +154,10 @@ export interface StoredEvent {
 export type SiteRow = Site
 export type FindingRow = Finding
 export type PaperRow = CustodyEvent
+/** A paper with the times of our knowledge. */
+export interface PaperRecord {
+  readonly paper: PaperRow
+  readonly recordedAtMs: number
+  readonly withdrawnAtMs: number | null
+}
 export type TimelineRow = TimelineEntry

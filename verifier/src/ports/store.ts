@@ -3,7 +3,7 @@
 // nothing, and durable once `write` resolves. Adapters throw Fault `store.*` when the surroundings fail.
 
 import type {
-  AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
+  AgentRow, ChipFixRow, ChipRow, FindingRow, FixRow, LandmarkRow, PaperRecord, PaperRow, ReceiptRow, ReceivedRecord, SiteRow, StoredEvent, TimelineRow, TokenRow,
 } from './records.ts'
 import type { CaseReads, CaseWrites } from './cases.ts'
 import type { EpcisReads, EpcisWrites } from './epcis.ts'
@@ -90,10 +90,12 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
   listOverdueChips(nowMs: number, limit: number): Promise<readonly ChipRow[]>
   /** Fixes of a chip, newest first. */
   listChipFixes(chipId: string, page: PageOf): Promise<Paged<FixRow>>
-  /** What a chip answered, newest first. */
-  listChipAnswers(chipId: string, limit: number): Promise<readonly ChipFixRow[]>
+  /** What a chip answered, newest first; up to `untilMs` where it is given. */
+  listChipAnswers(chipId: string, limit: number, untilMs?: number): Promise<readonly ChipFixRow[]>
   /** Those that were withdrawn are left out. */
   listChipPapers(chipId: string): Promise<readonly PaperRow[]>
+  /** All of them, each with when it was recorded and withdrawn. */
+  listPaperRecords(chipId: string): Promise<readonly PaperRecord[]>
   getPaper(eventId: string): Promise<PaperRow | undefined>
 
   getFinding(findingId: string): Promise<FindingRow | undefined>

@@ -41,13 +41,15 @@ export async function refoldChip(writer: StoreWriter, row: ChipRow, rules: Custo
 /** Everything known of a chip. */
 export async function factsOfChip(reader: StoreReader, chipId: string): Promise<readonly CustodyFact[]> {
   const papers = await reader.listChipPapers(chipId)
-  const answers = await reader.listChipAnswers(chipId, FOLDED_ANSWERS)
-  return [
-    ...papers.map(({ kind, atMs, siteId, eventId }): CustodyFact => ({ kind, atMs, siteId, id: eventId })),
-    ...answers.map(({ judgedAtMs, siteId, outcome, challengeId, chassis, disc }): CustodyFact => ({
-      kind: 'answered', atMs: judgedAtMs, siteId, outcome, id: challengeId, ...(chassis === undefined ? {} : { chassis }), ...(disc === undefined ? {} : { disc }),
-    })),
-  ]
+  return [...papers.map(({ kind, atMs, siteId, eventId }): CustodyFact => ({ kind, atMs, siteId, id: eventId })), ...(await answersUntil(reader, chipId))]
+}
+
+/** The newest answers of a chip, up to that moment where it is given. */
+export async function answersUntil(reader: StoreReader, chipId: string, untilMs?: number): Promise<readonly CustodyFact[]> {
+  const answers = await reader.listChipAnswers(chipId, FOLDED_ANSWERS, untilMs)
+  return answers.map(({ judgedAtMs, siteId, outcome, challengeId, chassis, disc }) => ({
+    kind: 'answered', atMs: judgedAtMs, siteId, outcome, id: challengeId, ...(chassis === undefined ? {} : { chassis }), ...(disc === undefined ? {} : { disc }),
+  }))
 }
 
 /** Each stay ends where the next begins. */

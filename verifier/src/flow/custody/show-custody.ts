@@ -1,9 +1,9 @@
 // What readers are shown of custody: states at any time, stock, counts, windows and the reconciliation.
 // On the path: console's side of the verifier.
 
-import { reconcile, STATE_EVIDENCE, stayAt, type ChipStay, type Contradiction, type ReconciledChip, type ReconciliationLine } from '@trigpoint/core/custody'
-import type { CarrierState, ChipStateAt, CustodyStates, DossierBody, Maintenance, MaintenanceList, ReconciliationBody, SiteStock, StayBody } from '@trigpoint/core/wire'
-import type { ChipRow, DossierRow, StoreReader, WindowRow } from '../../ports/index.ts'
+import { reconcile, type ChipStay, type ReconciledChip, type ReconciliationLine } from '@trigpoint/core/custody'
+import type { CarrierState, CustodyStates, DossierBody, Maintenance, MaintenanceList, ReconciliationBody, SiteStock, StayBody } from '@trigpoint/core/wire'
+import type { DossierRow, StoreReader, WindowRow } from '../../ports/index.ts'
 import type { FlowContext } from '../context.ts'
 import { ALLOWED_MAINTENANCE_MS, usedMaintenanceMs } from './custody-records.ts'
 import { chipsOf } from '../epcis/epcis-chips.ts'
@@ -18,22 +18,6 @@ const PAGE = 500
 export function showStay(stay: ChipStay): StayBody {
   const { chipId, state, sinceMs, untilMs, siteId, chassis, factId } = stay
   return { chipId, state, sinceMs, untilMs, siteId, chassis, fact: factId === null ? null : { kind: /^[0-9a-f]{32}$/.test(factId) ? 'fix' : 'paper', id: factId } }
-}
-
-/** The state of a chip at that moment, by everything that is known now. */
-export async function showChipState({ store, settings }: Pick<FlowContext, 'store' | 'settings'>, row: ChipRow, atMs: number): Promise<ChipStateAt> {
-  const stays = await store.listStays(row.chipId)
-  const stay = stayAt(stays, atMs) as ChipStay | undefined
-  const longestStayMs = stay === undefined ? null : settings.stays[stay.state]
-  return {
-    chipId: row.chipId, atMs, stay: stay === undefined ? null : showStay(stay), longestStayMs,
-    dueMs: stay === undefined || longestStayMs === null ? null : Math.max(stay.sinceMs + longestStayMs, stay.excusedUntilMs), requires: STATE_EVIDENCE[stay?.state ?? 'unregistered'],
-    contradictions: (await store.listContradictions(row.chipId)).filter(each => each.atMs <= atMs).map(showContradiction), stays: stays.map(showStay),
-  }
-}
-
-function showContradiction({ kind, atMs, text, facts }: Contradiction): ChipStateAt['contradictions'][number] {
-  return { kind, atMs, text, facts: [...facts] }
 }
 
 /** A carrier by its URI (associations and aggregations up to then), else a chassis by the serial that its node names. */

@@ -81,7 +81,7 @@ function chips(tables: MemoryTables): Reads<
   }
 }
 
-function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'getPaper'> {
+function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPaperRecords' | 'getPaper'> {
   const order = newestFirst<{ judgedAtMs: number; challengeId: string }>(row => row.judgedAtMs, row => row.challengeId)
   return {
     listChipFixes: async (chipId, page) => {
@@ -90,9 +90,13 @@ function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAns
       const { items, next } = cutPage(rows, page.limit, row => timeCursor(row.judgedAtMs, row.challengeId))
       return { items: items.flatMap(row => tables.fixes.get(row.challengeId) ?? []), next }
     },
-    listChipAnswers: async (chipId, limit) => tables.chipFixes.all().filter(row => row.chipId === chipId && row.answered).sort(order).slice(0, limit),
+    listChipAnswers: async (chipId, limit, untilMs = Infinity) => tables.chipFixes.all().filter(row => row.chipId === chipId && row.answered && row.judgedAtMs <= untilMs).sort(order).slice(0, limit),
     listChipPapers: async chipId =>
       tables.papers.all().filter(paper => paper.chipIds.includes(chipId) && tables.papersWithdrawn.get(paper.eventId) === undefined).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)),
+    listPaperRecords: async chipId =>
+      tables.papers.all().filter(paper => paper.chipIds.includes(chipId)).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)).map(paper => ({
+        paper, recordedAtMs: tables.leaves.all().find(leaf => leaf.subject === `paper:${paper.eventId}`)?.atMs ?? paper.atMs, withdrawnAtMs: tables.papersWithdrawn.get(paper.eventId) ?? null,
+      })),
     getPaper: async eventId => tables.papers.get(eventId),
   }
 }

@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts'
 
 type ChipReads = Pick<StoreReader,
   'getChip' | 'listChips' | 'listSiteChips' | 'listAgentChips' | 'listChipsBySerial' | 'listStaleChips' | 'listOverdueChips' | 'listChipFixes' | 'listChipAnswers' |
-  'listChipPapers' | 'getPaper'>
+  'listChipPapers' | 'listPaperRecords' | 'getPaper'>
 type ChipWrites = Pick<StoreWriter, 'putChip' | 'addChipFix' | 'addPaper' | 'withdrawPaper'>
 
 export function chipReads(db: Kysely<Tables>): ChipReads {
@@ -37,7 +37,7 @@ export function chipReads(db: Kysely<Tables>): ChipReads {
   }
 }
 
-function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'getPaper'> {
+function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPaperRecords' | 'getPaper'> {
   return {
     listChipFixes: async (chipId, page) => {
       let query = db.selectFrom('chip_fixes').innerJoin('fixes', 'fixes.challenge_id', 'chip_fixes.challenge_id').selectAll('fixes')
@@ -50,15 +50,25 @@ function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'lis
       const { items, next } = cutPage(await query.execute(), page.limit, row => timeCursor(row.order_ms, row.challenge_id))
       return { items: items.map(fixOf), next }
     },
-    listChipAnswers: async (chipId, limit) => {
-      const rows = await db.selectFrom('chip_fixes').select('body').where('chip_id', '=', chipId).where('answered', '=', 1)
-        .orderBy('judged_at_ms', 'desc').orderBy('challenge_id', 'desc').limit(limit).execute()
+    listChipAnswers: async (chipId, limit, untilMs) => {
+      let query = db.selectFrom('chip_fixes').select('body').where('chip_id', '=', chipId).where('answered', '=', 1)
+        .orderBy('judged_at_ms', 'desc').orderBy('challenge_id', 'desc').limit(limit)
+      if (untilMs !== undefined) query = query.where('judged_at_ms', '<=', untilMs)
+      const rows = await query.execute()
       return rows.map(row => fromBody<ChipFixRow>(row.body))
     },
     listChipPapers: async chipId => {
       const rows = await db.selectFrom('paper_chips').innerJoin('papers', 'papers.event_id', 'paper_chips.event_id').select('papers.body')
         .where('chip_id', '=', chipId).where('papers.event_id', 'not in', db.selectFrom('papers_withdrawn').select('event_id')).orderBy('at_ms').orderBy('papers.event_id').execute()
       return rows.map(row => fromBody<PaperRow>(row.body))
+    },
+    listPaperRecords: async chipId => {
+      // A paper is sealed in the transaction that records it: its leaf bears the time.
+      const rows = await db.selectFrom('paper_chips').innerJoin('papers', 'papers.event_id', 'paper_chips.event_id')
+        .leftJoin('papers_withdrawn', 'papers_withdrawn.event_id', 'papers.event_id').leftJoin('leaves', join => join.on('leaves.subject', '=', sql<string>`'paper:' || papers.event_id`))
+        .select(['papers.body', 'papers.at_ms', 'papers_withdrawn.at_ms as withdrawn_at_ms', 'leaves.at_ms as recorded_at_ms'])
+        .where('chip_id', '=', chipId).orderBy('papers.at_ms').orderBy('papers.event_id').execute()
+      return rows.map(row => ({ paper: fromBody<PaperRow>(row.body), recordedAtMs: row.recorded_at_ms ?? row.at_ms, withdrawnAtMs: row.withdrawn_at_ms }))
     },
     getPaper: async eventId => {
       const row = await db.selectFrom('papers').select('body').where('event_id', '=', eventId).executeTakeFirst()
