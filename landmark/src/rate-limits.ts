@@ -2,8 +2,7 @@
 // Bounded memory: the address that asked longest ago is forgotten first, which refills its bucket; the
 // bucket of all holds then.
 
-import { isIPv6 } from 'node:net'
-import type { Clock } from '@trigpoint/runtime'
+import { addressBlock, type Clock } from '@trigpoint/runtime'
 
 export interface RateLimit {
   /** Whether one more is allowed now; takes it if so. */
@@ -49,15 +48,4 @@ function takeToken(bucket: Bucket, nowNs: bigint, perSecond: number, burst: numb
   if (bucket.tokens < 1) return false
   bucket.tokens -= 1
   return true
-}
-
-/** What counts as one address: an IPv4 address, also mapped into IPv6, or the /64 that an IPv6 host owns. */
-export function addressBlock(address: string): string {
-  const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
-  if (!isIPv6(bare)) return bare
-  const [head = '', tail] = bare.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const gap = tail === undefined ? 0 : 8 - front.length - back.length
-  return [...front, ...new Array<string>(Math.max(0, gap)).fill('0'), ...back].slice(0, 4).join(':')
 }

@@ -1,10 +1,10 @@
 // What strangers can make the landmark spend: cookies, rates and tables, with a clock that is moved by hand.
 
 import { describe, expect, it } from 'vitest'
-import { createEd25519, openManualClock } from '@trigpoint/runtime'
+import { addressBlock, createEd25519, openManualClock } from '@trigpoint/runtime'
 import { openCookieJar } from './cookies.ts'
 import { openRandomPool, systemRandom } from './random-pool.ts'
-import { addressBlock, openAddressRateLimit, openRateLimit } from './rate-limits.ts'
+import { openAddressRateLimit, openRateLimit } from './rate-limits.ts'
 import { Session, type Door } from './session.ts'
 import { openSessionTable } from './session-table.ts'
 

@@ -4,11 +4,10 @@
 
 import { createServer, type Server, type Socket } from 'node:net'
 import { PACKET_BYTES } from '@trigpoint/core/delay'
-import { frame, openFrameReader, type Clock } from '@trigpoint/runtime'
+import { addressBlock, frame, openFrameReader, type Clock } from '@trigpoint/runtime'
 import type { DropCause } from './counters.ts'
 import type { LandmarkLimits } from './limits.ts'
 import { listenFault } from './listen-fault.ts'
-import { addressBlock } from './rate-limits.ts'
 import type { Door } from './session.ts'
 import type { ReceivePacket } from './udp-door.ts'
 

@@ -1,4 +1,5 @@
 // What every Node process of Trigpoint needs. Only re-exports; each file says what it is.
+export * from './address-block.ts'
 export * from './answer-mac.ts'
 export * from './clock.ts'
 export * from './config-file.ts'

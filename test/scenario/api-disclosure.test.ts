@@ -137,7 +137,7 @@ async function readFor(response: Response, ms: number): Promise<string> {
   for (;;) {
     const part = await reader?.read()
     if (part === undefined || part.done) break
-    text += decoder.decode(part.value, { stream: true })
+    text += decoder.decode(part.value as Uint8Array, { stream: true })
   }
   clearTimeout(timer)
   return text

@@ -112,14 +112,14 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
   const reader = await pass(c, parts, endpoint.access)
   if (!reader.ok) return refused(c, parts, reader)
   const { guard } = endpoint
-  const waitS = guard?.take(addressOf(c), 1) ?? 0
+  const waitS = guard?.take(addressOf(c)) ?? 0
   if (waitS > 0) return answerRefusal(tooManyTips(waitS))
   if (endpoint.access === 'read') await foldTime(parts.api.flow)
   const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
   const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
   if (!result.ok) {
     if (guard === undefined) return refused(c, parts, result)
-    guard.take(addressOf(c), GUESS_COST)
+    guard.charge(addressOf(c), GUESS_COST)
     parts.api.metrics.refusals.inc({ code: result.refusal.code })
     return answerRefusal(result.refusal)
   }

@@ -27,11 +27,11 @@ export interface Visit {
 export async function passFrontDoor(door: FrontDoor, visit: Visit, access: Access): Promise<Result<Reader | undefined>> {
   const host = admitHost(door.allowedHosts, visit.host)
   if (!host.ok) return host
-  const waitS = door.limiter.take(visit.address, 1)
+  const waitS = door.limiter.take(visit.address)
   if (waitS > 0) return refuse('api.too-many-requests', `Too many requests from this address; wait ${String(waitS)} s.`, '', { retryAfterS: waitS })
   const reader = access === 'report' ? await identifyReporter(door.access, visit.authorization) : await identifyReader(door.access, visit.authorization)
   if (!reader.ok) {
-    door.limiter.take(visit.address, WRONG_TOKEN_COST)
+    door.limiter.charge(visit.address, WRONG_TOKEN_COST)
     return reader
   }
   const admitted = admitReader(access, reader.value)

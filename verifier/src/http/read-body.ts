@@ -1,5 +1,6 @@
 // Bodies, read with their limit before anything is parsed, and with a limit over all bodies that are being read
-// at once, so that many slow large senders cannot fill the memory.
+// at once, so that many large senders cannot fill the memory. What counts is what has come, not what was announced:
+// else a few who announce much and send nothing would keep everybody out.
 
 import { ok, refuse, type Result } from '@trigpoint/core/base'
 
@@ -20,25 +21,29 @@ export function openBodyReader(maximumHeldBytes: number = MAXIMUM_HELD_BYTES): B
       if (!media.test(request.headers.get('content-type') ?? '')) return refuse('api.not-json', 'Send the body as application/json.', 'content-type')
       const announced = Number(request.headers.get('content-length') ?? Number.NaN)
       if (announced > maximumBytes) return tooLarge(maximumBytes)
-      const reservedBytes = Number.isSafeInteger(announced) ? announced : maximumBytes
-      if (heldBytes + reservedBytes > maximumHeldBytes) return refuse('api.busy', 'Too many large bodies are being read; try again in a few seconds.', 'body')
-      heldBytes += reservedBytes
+      let ownBytes = 0
+      const hold = (bytes: number): Result<undefined> => {
+        if (ownBytes + bytes > maximumBytes) return tooLarge(maximumBytes)
+        if (heldBytes + bytes > maximumHeldBytes) return refuse('api.busy', 'Too many large bodies are being read; try again in a few seconds.', 'body')
+        ownBytes += bytes
+        heldBytes += bytes
+        return ok(undefined)
+      }
       try {
-        const raw = await readLimited(request, maximumBytes)
+        const raw = await readHeld(request, hold)
         return raw.ok ? await use(raw.value) : raw
       } finally {
-        heldBytes -= reservedBytes
+        heldBytes -= ownBytes
       }
     },
   }
 }
 
-async function readLimited(request: Request, maximumBytes: number): Promise<Result<Uint8Array>> {
+async function readHeld(request: Request, hold: (bytes: number) => Result<undefined>): Promise<Result<Uint8Array>> {
   const parts: Uint8Array[] = []
-  let length = 0
   for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += part.length
-    if (length > maximumBytes) return tooLarge(maximumBytes)
+    const held = hold(part.length)
+    if (!held.ok) return held
     parts.push(part)
   }
   return ok(Buffer.concat(parts))
