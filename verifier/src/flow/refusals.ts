@@ -26,6 +26,8 @@ export const FLOW_REFUSALS: readonly RefusalCode[] = [
   { code: 'mesh.replayed', meaning: 'The sequence of a mesh request is not above the last one: it was sent before, or by a copy of the landmark.', remedy: 'Go on above the sequence that the refusal names; if a copy of the landmark runs, stop one.' },
   { code: 'mesh.too-soon', meaning: 'A landmark asks to be ranged more often than the verifier allows.', remedy: 'Wait as long as the refusal says.' },
   { code: 'landmark.unknown', meaning: 'There is no such landmark.', remedy: 'Check the id, or register the landmark first.' },
+  { code: 'landmark.key-taken', meaning: 'A landmark was to be registered with a key that another landmark holds: one machine under two names.', remedy: 'Make new keys for it (trigpoint landmark keys); change a landmark under the name that it has.' },
+  { code: 'landmark.operator-spelling', meaning: 'The operator of a landmark differs from that of another in spelling alone; the two would count as two operators.', remedy: 'Write the operator as it is written at the other landmark.' },
   { code: 'landmark.invalid', meaning: 'A landmark cannot be registered as described.', remedy: 'Correct the field that the message names.' },
   { code: 'paper.id-reused', meaning: 'A custody event of this id with another content is recorded.', remedy: 'Give each event an id of its own; correct by a new event, never by editing.' },
   { code: 'paper.in-future', meaning: 'A custody event is dated in the future.', remedy: 'Record what has happened; check the clock.' },

@@ -56,6 +56,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'rules.table-unknown': 404,
   'rules.chip-unknown': 404,
   'landmark.unknown': 404,
+  'landmark.key-taken': 409,
+  'landmark.operator-spelling': 409,
   'chip.unknown': 404,
   'node.unknown': 404,
   'token.unknown': 404,

@@ -37,7 +37,7 @@ function endless(bytes: number, announced?: number): { readonly request: Request
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const body = new ReadableStream<Uint8Array>({ start: opened => { (controller = opened).enqueue(new Uint8Array(bytes)) } })
   const headers = { 'content-type': 'application/json', ...(announced === undefined ? {} : { 'content-length': String(announced) }) }
-  return { request: new Request('http://127.0.0.1/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit), end: () => { controller?.close() } }
+  return { request: new Request('http://127.0.0.1/', { method: 'POST', body, headers, duplex: 'half' }), end: () => { controller?.close() } }
 }
 
 describe('bodies', () => {

@@ -7,6 +7,7 @@ import type { LandmarkRequest, Site } from '@trigpoint/core/wire'
 import type { LandmarkRow, SiteRow, StoreWriter } from '../../ports/index.ts'
 import { withStanding } from '../custody/chip.ts'
 import type { FlowContext } from '../context.ts'
+import { listAllLandmarks } from './landmark-register.ts'
 import { tell } from '../custody/publish.ts'
 import { sealLandmark, sealPolicy, sealSite } from '../log/seal.ts'
 import { rulesOf } from '../custody/silence.ts'
@@ -38,12 +39,14 @@ export async function refoldSite(context: FlowContext, writer: StoreWriter, site
   for (const chip of await writer.listSiteChips(site.siteId)) await writer.putChip(withStanding(chip, chip.standing, rulesOf(context, site)))
 }
 
-/** Registers a landmark and signs its record. Refuses `landmark.invalid`. */
+/** Registers a landmark and signs its record. Refuses `landmark.invalid`, `landmark.key-taken`, `landmark.operator-spelling`. */
 export async function putLandmark(context: FlowContext, raw: Uint8Array, landmarkId: string, request: LandmarkRequest): Promise<Result<Uint8Array>> {
   const nowMs = context.clock.nowMs()
   const record = signRecord(context, landmarkId, request, nowMs)
   if (!record.ok) return record
-  await context.store.write(async writer => {
+  const stored = await context.store.write(async writer => {
+    const distinct = refuseDouble(await listAllLandmarks(writer), landmarkId, request)
+    if (distinct !== undefined) return distinct
     const before = await writer.getLandmark(landmarkId)
     const row: LandmarkRow = {
       landmarkId, request, record: record.value, suspendedReason: before?.suspendedReason ?? null, receipts: before?.receipts ?? 0,
@@ -55,9 +58,28 @@ export async function putLandmark(context: FlowContext, raw: Uint8Array, landmar
     await sealLandmark(context, writer, row, nowMs)
     if (before === undefined) await tell(writer, { atMs: nowMs, kind: 'landmark', title: `Landmark ${request.name} registered`, detail: `Run by ${request.operator} in ${request.country}.`, siteId: null, chipIds: [], challengeId: null })
     await writer.addEvent({ kind: 'landmark', landmarkId }, null)
+    return record
   })
-  context.bell.ring()
-  return record
+  if (stored.ok) context.bell.ring()
+  return stored
+}
+
+/**
+ * One machine under two names, or one operator under two spellings, would count as two where f of n may lie: one liar
+ * could then outvote the proof.
+ */
+function refuseDouble(rows: readonly LandmarkRow[], landmarkId: string, { signingKey, agreementKey, operator }: LandmarkRequest): Result<never> | undefined {
+  const others = rows.filter(row => row.landmarkId !== landmarkId)
+  const twin = others.find(({ request }) => [signingKey, agreementKey].some(key => key === request.signingKey || key === request.agreementKey))
+  if (twin !== undefined) return refuse('landmark.key-taken', `Landmark ${twin.landmarkId} holds this key. Each landmark has its own keys: make new ones.`, 'signingKey', { landmarkId: twin.landmarkId })
+  const spelled = others.find(({ request }) => request.operator !== operator && foldOperator(request.operator) === foldOperator(operator))
+  return spelled && refuse('landmark.operator-spelling', `The operator is written "${spelled.request.operator}" at ${spelled.landmarkId}; landmarks of one operator count once, so write it alike.`, 'operator', { landmarkId: spelled.landmarkId })
+}
+
+/** Letters and digits alone, without case: what a person reads as the same name. */
+function foldOperator(operator: string): string {
+  const folded = operator.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '')
+  return folded === '' ? operator : folded
 }
 
 /** What was timed of and by a landmark says nothing about another place or machine. */
