@@ -82,6 +82,21 @@ export function asciiBytes(text: string): Uint8Array {
 
 /** UTF-8 of a text; a lone surrogate becomes U+FFFD. (TextEncoder is no part of the language, so core does without.) */
 export function utf8Bytes(text: string): Uint8Array {
+  return plainBytes(text) ?? escapedBytes(text)
+}
+
+/** Most texts are ASCII: their letters are their bytes. Undefined for others. */
+function plainBytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at)
+    if (letter >= 0x80) return undefined
+    bytes[at] = letter
+  }
+  return bytes
+}
+
+function escapedBytes(text: string): Uint8Array {
   const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))
   const bytes: number[] = []
   for (let i = 0; i < escaped.length; i++) {
@@ -95,11 +110,21 @@ export function utf8Bytes(text: string): Uint8Array {
 
 /** Text of well-formed UTF-8; undefined when it is not. */
 export function utf8Text(bytes: Uint8Array): string | undefined {
+  if (bytes.every(byte => byte < 0x80)) return asciiText(bytes)
   try {
     return decodeURIComponent(toHex(bytes).replace(/../g, '%$&'))
   } catch {
     return undefined
   }
+}
+
+/** Letters given to one call: an engine takes only so many arguments. */
+const LETTERS_AT_ONCE = 4096
+
+function asciiText(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += LETTERS_AT_ONCE) text += String.fromCharCode(...bytes.subarray(at, at + LETTERS_AT_ONCE))
+  return text
 }
 
 /** Reads a fixed big-endian layout; once it ran past the end every read gives zeros and `done()` is false. */

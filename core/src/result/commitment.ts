@@ -45,9 +45,18 @@ export interface CommittedRecord {
   readonly digests: readonly Uint8Array[]
 }
 
+/** A label with a place of the list, encoded once: every record asks for the same few. */
+function placesUnder(label: Uint8Array): (at: number) => Uint8Array {
+  const kept: Uint8Array[] = []
+  return at => (kept[at] ??= encodeLayout([['bytes', label], ['u16', at]]))
+}
+
+const saltAt = placesUnder(SALT_LABEL)
+const decoyAt = placesUnder(DECOY_LABEL)
+
 /** Salt of the part at this place of the list. `secret`: 32 bytes, of one record alone. */
 export function partSalt(primitives: Primitives, secret: Uint8Array, at: number): Uint8Array {
-  return primitives.hmacSha256(secret, encodeLayout([['bytes', SALT_LABEL], ['u16', at]]))
+  return primitives.hmacSha256(secret, saltAt(at))
 }
 
 export function digestPart(primitives: Primitives, salt: Uint8Array, part: Part): Uint8Array {
@@ -61,7 +70,7 @@ export function commitRecord(primitives: Primitives, kind: RecordKind, parts: re
   assert(parts.length > 0 && parts.length <= MAXIMUM_PARTS, 'a record has 1 to 256 parts')
   const digests = parts.map((part, at) => digestPart(primitives, partSalt(primitives, secret, at), part))
   while (digests.length % PART_STEP !== 0)
-    digests.push(primitives.hmacSha256(secret, encodeLayout([['bytes', DECOY_LABEL], ['u16', digests.length]])))
+    digests.push(primitives.hmacSha256(secret, decoyAt(digests.length)))
   return { kind, digests }
 }
 

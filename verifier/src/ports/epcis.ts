@@ -67,6 +67,8 @@ export interface EpcisReads {
   listEpcisNames(kind: EpcisNameKind, page: PageOf): Promise<Paged<string>>
   /** Every identifier that is an object, child, parent, input or output. */
   listEpcs(page: PageOf): Promise<Paged<string>>
+  /** Those of them that some event names as a parent. */
+  listEpcisParents(ids: readonly string[]): Promise<readonly string[]>
   getEpcisJob(captureId: string): Promise<EpcisJobRow | undefined>
   /** Newest first. */
   listEpcisJobs(page: PageOf): Promise<Paged<EpcisJobRow>>

@@ -94,6 +94,8 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
   listChipAnswers(chipId: string, limit: number, untilMs?: number): Promise<readonly ChipFixRow[]>
   /** Those that were withdrawn are left out. */
   listChipPapers(chipId: string): Promise<readonly PaperRow[]>
+  /** Papers of any of these chips, each once, oldest first; those that were withdrawn are left out. */
+  listPapersOf(chipIds: readonly string[]): Promise<readonly PaperRow[]>
   /** All of them, each with when it was recorded and withdrawn. */
   listPaperRecords(chipId: string): Promise<readonly PaperRecord[]>
   getPaper(eventId: string): Promise<PaperRow | undefined>

@@ -15,7 +15,8 @@ export async function touchEvent(writer: StoreWriter, { event, context }: Pick<P
   const subjects = carriersOf(event)
   const custody = custodyOfEvent(event)
   const told = shipmentOfEvent(event, context)
-  const chipIds = custody === undefined ? [] : await chipsOf(writer, custody.ids, row.index.eventTimeMs)
+  // Which chips a crate holds is only asked where something follows from it.
+  const chipIds = custody === undefined || (custody.kind !== 'shipped' && told.customsEntry === '') ? [] : await chipsOf(writer, custody.ids, row.index.eventTimeMs)
   if (custody?.kind === 'shipped' && chipIds.length > 0) subjects.push({ kind: 'shipment', id: row.eventId })
   if (custody !== undefined && told.customsEntry !== '') {
     for (const place of custody.places) {
@@ -34,9 +35,9 @@ export function carriersOf(event: EpcisEvent): Subject[] {
   return event['type'] === 'AssociationEvent' && typeof event['parentID'] === 'string' ? [{ kind: 'carrier', id: event['parentID'] }] : []
 }
 
-/** The deliveries and shipments that brought a chip: it answered for the first time, or left. */
-export async function touchArrivals(writer: StoreWriter, chipId: string, nowMs: number): Promise<void> {
-  const papers = await writer.listChipPapers(chipId)
+/** The deliveries and shipments that brought these chips: they answered for the first time, or left. */
+export async function touchArrivals(writer: StoreWriter, chipIds: readonly string[], nowMs: number): Promise<void> {
+  const papers = await writer.listPapersOf(chipIds)
   await writer.touchSubjects(papers.flatMap((paper): Subject[] => {
     if (paper.kind === 'received') return [{ kind: 'delivery', id: paper.eventId }]
     return paper.kind === 'shipped' && paper.eventId.startsWith('epcis:') ? [{ kind: 'shipment', id: paper.reference }] : []

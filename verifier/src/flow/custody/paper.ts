@@ -45,7 +45,10 @@ export async function recordPaperIn(context: FlowContext, writer: StoreWriter, r
   }
   await writer.addReceived({ kind: 'custody-event', atMs: nowMs, subject: event.eventId, hash: context.primitives.hash('sha256', raw), bytes: raw })
   await sealPaper(context, writer, event, nowMs)
-  for (const chipId of new Set(event.chipIds)) await addPaper(writer, chipId, event, rulesOf(context, site), nowMs)
+  const rules = rulesOf(context, site)
+  const known: string[] = []
+  for (const chipId of new Set(event.chipIds)) if (await addPaper(writer, chipId, event, rules, nowMs)) known.push(chipId)
+  if (LEAVING.has(event.kind) && known.length > 0) await touchArrivals(writer, known, nowMs)
   if (event.kind === 'received') await writer.touchSubjects([{ kind: 'delivery', id: event.eventId }], nowMs)
   const added = await writer.addTimeline(entry)
   await writer.addEvent({ kind: 'timeline', entry: added }, event.siteId)
@@ -75,11 +78,12 @@ function entryOf(event: CustodyEvent, siteName: string): Omit<TimelineEntry, 'id
   return { atMs: event.atMs, kind: 'custody', title: `${siteName}: ${chips} ${PAPER_WORDS[event.kind]}`, detail, siteId: event.siteId, chipIds: event.chipIds, challengeId: null }
 }
 
-async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent, rules: CustodyRules, nowMs: number): Promise<void> {
+/** Gives whether the chip had a life before. */
+async function addPaper(writer: StoreWriter, chipId: string, event: CustodyEvent, rules: CustodyRules, nowMs: number): Promise<boolean> {
   const paper: Paper = { kind: event.kind, atMs: event.atMs, siteId: event.siteId, id: event.eventId }
   const row = (await writer.getChip(chipId)) ?? newChip({ chipId, siteId: event.siteId, agentId: null, nodeName: '' }, null)
   const after = event.atMs > row.standing.foldedAtMs ? await recordFact(writer, row, paper, rules, nowMs) : await refoldChip(writer, row, rules, nowMs)
-  if (LEAVING.has(event.kind) && (row.stayCount ?? 0) > 0) await touchArrivals(writer, chipId, nowMs)
   // Papers move a chip only until its own node speaks for it.
   await writer.putChip(row.agentId === null ? { ...after, siteId: event.siteId } : after)
+  return (row.stayCount ?? 0) > 0
 }

@@ -66,7 +66,7 @@ async function apply({ store, context }: Place, step: Step, number: number): Pro
       const after = await recordFact(writer, { ...before, siteId: step.site, agentId: 'a' }, { kind: 'answered', atMs, siteId: step.site, outcome: step.outcome, id, ...said }, rules, atMs)
       await writer.putChip(after)
       await writer.addChipFix({ chipId: chipId(chip), challengeId: id, siteId: step.site, judgedAtMs: atMs, outcome: step.outcome, answered: true, ...said })
-      if (before.standing.answeredAtMs === null) await touchArrivals(writer, chipId(chip), atMs)
+      if (before.standing.answeredAtMs === null) await touchArrivals(writer, [chipId(chip)], atMs)
     }
   })
 }

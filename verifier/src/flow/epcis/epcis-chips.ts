@@ -26,8 +26,9 @@ export async function chipsOf(reader: StoreReader, ids: readonly string[], atMs:
     const bound = await reader.listEpcisBindings(unknown)
     for (const binding of bound) if (binding.kind === 'chip') chips.add(binding.target)
     const named = new Set(bound.filter(binding => binding.kind === 'chip').map(binding => binding.uri))
-    const next = await Promise.all(unknown.filter(id => !named.has(id)).map(id => childrenAt(reader, id, atMs)))
-    level = [...new Set(next.flat())].filter(id => !seen.has(id))
+    const next: string[] = []
+    for (const id of await reader.listEpcisParents(unknown.filter(each => !named.has(each)))) next.push(...(await childrenAt(reader, id, atMs)))
+    level = [...new Set(next)].filter(id => !seen.has(id))
   }
   return [...chips].sort().slice(0, MAXIMUM_CHIPS)
 }

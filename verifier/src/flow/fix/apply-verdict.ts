@@ -46,7 +46,7 @@ export async function applyVerdict(context: FlowContext, writer: StoreWriter, { 
     const after = answered ? await recordFact(writer, judgedRow, { kind: 'answered', atMs, siteId: fix.siteId, outcome: chip.outcome, id: fix.challengeId, ...said }, rules, atMs) : judgedRow
     await writer.putChip(after)
     await writer.addChipFix({ chipId: chip.chipId, challengeId: fix.challengeId, siteId: fix.siteId, judgedAtMs: atMs, outcome: chip.outcome, answered, ...said })
-    if (answered && (before?.standing.answeredAtMs ?? null) === null) await touchArrivals(writer, chip.chipId, atMs)
+    if (answered && (before?.standing.answeredAtMs ?? null) === null) await touchArrivals(writer, [chip.chipId], atMs)
     if (answered && before?.agentId !== fix.agentId) await touchCarriers(writer, chip.chipId, atMs)
     changes.push({ before, after, answered })
   }

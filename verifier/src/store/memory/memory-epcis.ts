@@ -31,6 +31,7 @@ export function memoryEpcisReads(tables: EpcisTables): EpcisReads {
       return cutPage(rows, page.limit, row => timeCursor(row.createdAtMs, row.captureId))
     },
     listEpcisBindings: async uris => tables.epcisBindings.all().filter(row => uris.includes(row.uri)).sort((a, b) => ascending(a.uri, b.uri) || ascending(a.target, b.target)),
+    listEpcisParents: async ids => ids.filter(id => tables.epcisEvents.all().some(({ index }) => index.parts.some(each => each.part === 'parent' && each.id === id))),
     listEpcisNamesOf: async target => tables.epcisBindings.all().filter(row => row.target === target).map(row => row.uri).sort(ascending),
   }
 }

@@ -81,7 +81,7 @@ function chips(tables: MemoryTables): Reads<
   }
 }
 
-function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPaperRecords' | 'getPaper'> {
+function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPapersOf' | 'listPaperRecords' | 'getPaper'> {
   const order = newestFirst<{ judgedAtMs: number; challengeId: string }>(row => row.judgedAtMs, row => row.challengeId)
   return {
     listChipFixes: async (chipId, page) => {
@@ -93,6 +93,8 @@ function chipHistory(tables: MemoryTables): Reads<'listChipFixes' | 'listChipAns
     listChipAnswers: async (chipId, limit, untilMs = Infinity) => tables.chipFixes.all().filter(row => row.chipId === chipId && row.answered && row.judgedAtMs <= untilMs).sort(order).slice(0, limit),
     listChipPapers: async chipId =>
       tables.papers.all().filter(paper => paper.chipIds.includes(chipId) && tables.papersWithdrawn.get(paper.eventId) === undefined).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)),
+    listPapersOf: async chipIds =>
+      tables.papers.all().filter(paper => paper.chipIds.some(chipId => chipIds.includes(chipId)) && tables.papersWithdrawn.get(paper.eventId) === undefined).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)),
     listPaperRecords: async chipId =>
       tables.papers.all().filter(paper => paper.chipIds.includes(chipId)).sort((a, b) => a.atMs - b.atMs || ascending(a.eventId, b.eventId)).map(paper => ({
         paper, recordedAtMs: tables.leaves.all().find(leaf => leaf.subject === `paper:${paper.eventId}`)?.atMs ?? paper.atMs, withdrawnAtMs: tables.papersWithdrawn.get(paper.eventId) ?? null,

@@ -4,12 +4,13 @@ import { sql, type Kysely } from 'kysely'
 import type { ChipFixRow, ChipRow, PaperRow, StoreReader, StoreWriter } from '../../ports/index.ts'
 import { chipSearchText, cutPage, readTimeCursor, timeCursor } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
+import type { Direct } from './direct.ts'
 import { fixOf } from './fix-tables.ts'
 import type { Tables } from './tables.ts'
 
 type ChipReads = Pick<StoreReader,
   'getChip' | 'listChips' | 'listSiteChips' | 'listAgentChips' | 'listChipsBySerial' | 'listStaleChips' | 'listOverdueChips' | 'listChipFixes' | 'listChipAnswers' |
-  'listChipPapers' | 'listPaperRecords' | 'getPaper'>
+  'listChipPapers' | 'listPapersOf' | 'listPaperRecords' | 'getPaper'>
 type ChipWrites = Pick<StoreWriter, 'putChip' | 'addChipFix' | 'addPaper' | 'withdrawPaper'>
 
 export function chipReads(db: Kysely<Tables>): ChipReads {
@@ -37,7 +38,7 @@ export function chipReads(db: Kysely<Tables>): ChipReads {
   }
 }
 
-function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPaperRecords' | 'getPaper'> {
+function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPapersOf' | 'listPaperRecords' | 'getPaper'> {
   return {
     listChipFixes: async (chipId, page) => {
       let query = db.selectFrom('chip_fixes').innerJoin('fixes', 'fixes.challenge_id', 'chip_fixes.challenge_id').selectAll('fixes')
@@ -62,6 +63,11 @@ function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'lis
         .where('chip_id', '=', chipId).where('papers.event_id', 'not in', db.selectFrom('papers_withdrawn').select('event_id')).orderBy('at_ms').orderBy('papers.event_id').execute()
       return rows.map(row => fromBody<PaperRow>(row.body))
     },
+    listPapersOf: async chipIds => {
+      const rows = await db.selectFrom('papers').select('body').where('event_id', 'in', db.selectFrom('paper_chips').select('event_id').where('chip_id', 'in', [...chipIds]))
+        .where('event_id', 'not in', db.selectFrom('papers_withdrawn').select('event_id')).orderBy('at_ms').orderBy('event_id').execute()
+      return rows.map(row => fromBody<PaperRow>(row.body))
+    },
     listPaperRecords: async chipId => {
       // A paper is sealed in the transaction that records it: its leaf bears the time.
       const rows = await db.selectFrom('paper_chips').innerJoin('papers', 'papers.event_id', 'paper_chips.event_id')
@@ -77,27 +83,42 @@ function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'lis
   }
 }
 
-export function chipWrites(db: Kysely<Tables>): ChipWrites {
+/** Reads that every paper of every chip needs, within a transaction. */
+export function directChipReads(direct: Direct): Pick<ChipReads, 'getChip' | 'getPaper' | 'listPapersOf'> {
+  const paperOf = (eventId: string): PaperRow | undefined => {
+    const body = direct.text('SELECT body FROM papers WHERE event_id = ?', eventId)
+    return body === undefined ? undefined : fromBody<PaperRow>(body)
+  }
+  return {
+    getChip: async chipId => {
+      const body = direct.text('SELECT body FROM chips WHERE chip_id = ?', chipId)
+      return body === undefined ? undefined : fromBody<ChipRow>(body)
+    },
+    getPaper: async eventId => paperOf(eventId),
+    listPapersOf: async chipIds => {
+      const eventIds = new Set(chipIds.flatMap(chipId => direct.texts('SELECT event_id FROM paper_chips WHERE chip_id = ? AND event_id NOT IN (SELECT event_id FROM papers_withdrawn)', chipId)))
+      return [...eventIds].flatMap(eventId => paperOf(eventId) ?? []).sort((a, b) => a.atMs - b.atMs || (a.eventId < b.eventId ? -1 : 1))
+    },
+  }
+}
+
+/** Updates in place: indexes of what did not change are left alone. */
+const PUT_CHIP = `INSERT INTO chips (chip_id, site_id, agent_id, outcome, state, serial, search, stale_at_ms, overdue_at_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (chip_id) DO UPDATE SET site_id = excluded.site_id, agent_id = excluded.agent_id, outcome = excluded.outcome, state = excluded.state, serial = excluded.serial,
+  search = excluded.search, stale_at_ms = excluded.stale_at_ms, overdue_at_ms = excluded.overdue_at_ms, body = excluded.body`
+
+export function chipWrites(direct: Direct): ChipWrites {
   return {
     putChip: async row => {
-      await db.replaceInto('chips').values({
-        chip_id: row.chipId, site_id: row.siteId, agent_id: row.agentId, outcome: row.outcome, state: row.standing.state, serial: row.claimed?.serial ?? '',
-        search: chipSearchText(row), stale_at_ms: row.staleAtMs, overdue_at_ms: row.overdueAtMs, body: toBody(row),
-      }).execute()
+      direct.run(PUT_CHIP, row.chipId, row.siteId, row.agentId, row.outcome, row.standing.state, row.claimed?.serial ?? '', chipSearchText(row), row.staleAtMs, row.overdueAtMs, toBody(row))
     },
     addChipFix: async row => {
-      await db.replaceInto('chip_fixes').values({
-        chip_id: row.chipId, judged_at_ms: row.judgedAtMs, challenge_id: row.challengeId, answered: row.answered ? 1 : 0, body: toBody(row),
-      }).execute()
+      direct.run('REPLACE INTO chip_fixes (chip_id, judged_at_ms, challenge_id, answered, body) VALUES (?, ?, ?, ?, ?)', row.chipId, row.judgedAtMs, row.challengeId, row.answered ? 1 : 0, toBody(row))
     },
-    withdrawPaper: async (eventId, atMs) => {
-      const { numInsertedOrUpdatedRows } = await db.insertInto('papers_withdrawn').orIgnore().values({ event_id: eventId, at_ms: atMs }).executeTakeFirstOrThrow()
-      return numInsertedOrUpdatedRows === 1n
-    },
+    withdrawPaper: async (eventId, atMs) => direct.run('INSERT OR IGNORE INTO papers_withdrawn (event_id, at_ms) VALUES (?, ?)', eventId, atMs) === 1,
     addPaper: async row => {
-      const { numInsertedOrUpdatedRows } = await db.insertInto('papers').orIgnore().values({ event_id: row.eventId, at_ms: row.atMs, body: toBody(row) }).executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows !== 1n) return false
-      for (const chipId of row.chipIds) await db.insertInto('paper_chips').orIgnore().values({ chip_id: chipId, event_id: row.eventId }).execute()
+      if (direct.run('INSERT OR IGNORE INTO papers (event_id, at_ms, body) VALUES (?, ?, ?)', row.eventId, row.atMs, toBody(row)) !== 1) return false
+      for (const chipId of row.chipIds) direct.run('INSERT OR IGNORE INTO paper_chips (chip_id, event_id) VALUES (?, ?)', chipId, row.eventId)
       return true
     },
   }

@@ -2,9 +2,10 @@
 
 import { sql, type Kysely, type Selectable, type SelectQueryBuilder } from 'kysely'
 import type { EventLook } from '@trigpoint/core/custody/epcis'
-import type { EpcisEventRow, EpcisJobRow, EpcisReads, EpcisWrites, EventScan, FoundEvent, NewEpcisEvent } from '../../ports/index.ts'
+import type { EpcisBinding, EpcisEventRow, EpcisJobRow, EpcisReads, EpcisWrites, EventScan, FoundEvent, NewEpcisEvent } from '../../ports/index.ts'
 import { cutPage, readTimeCursor, timeCursor } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
+import type { Direct } from './direct.ts'
 import { addEpcisEvents } from './epcis-writes.ts'
 import { PART_NUMBERS } from './epcis-parts.ts'
 import type { Tables } from './tables.ts'
@@ -37,13 +38,22 @@ export function epcisReads(db: Kysely<Tables>): EpcisReads {
       return cutPage((await query.execute()).map(row => fromBody<EpcisJobRow>(row.body)), page.limit, row => timeCursor(row.createdAtMs, row.captureId))
     },
     listEpcisBindings: async uris => (uris.length === 0 ? [] : (await db.selectFrom('epcis_bindings').selectAll().where('uri', 'in', [...uris]).orderBy('uri').orderBy('target').execute()).map(row => ({ ...row, kind: row.kind as 'chip' | 'site' }))),
+    listEpcisParents: async ids => (ids.length === 0 ? [] : (await db.selectFrom('epcis_parts').select('epc').distinct().where('epc', 'in', [...ids]).where('part', '=', PART_NUMBERS.parent).execute()).map(row => row.epc)),
     listEpcisNamesOf: async target => (await db.selectFrom('epcis_bindings').select('uri').where('target', '=', target).orderBy('uri').execute()).map(row => row.uri),
   }
 }
 
-export function epcisWrites(db: Kysely<Tables>): EpcisWrites {
+/** Reads that every captured event needs, within a transaction. */
+export function directEpcisReads(direct: Direct): Pick<EpcisReads, 'listEpcisBindings' | 'listEpcisParents'> {
   return {
-    addEpcisEvents: (events: readonly NewEpcisEvent[]) => addEpcisEvents(db, events),
+    listEpcisBindings: async uris => [...uris].sort().flatMap(uri => direct.rows<EpcisBinding>('SELECT uri, kind, target FROM epcis_bindings WHERE uri = ? ORDER BY target', uri)),
+    listEpcisParents: async ids => ids.filter(id => direct.texts('SELECT epc FROM epcis_parts WHERE epc = ? AND part = 2 LIMIT 1', id).length > 0),
+  }
+}
+
+export function epcisWrites(db: Kysely<Tables>, direct: Direct): EpcisWrites {
+  return {
+    addEpcisEvents: async (events: readonly NewEpcisEvent[]) => addEpcisEvents(direct, events),
     putEpcisJob: async row => {
       await db.replaceInto('epcis_jobs').values({ capture_id: row.captureId, created_at_ms: row.createdAtMs, body: toBody(row) }).execute()
     },

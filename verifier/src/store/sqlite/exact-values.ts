@@ -8,9 +8,14 @@ import { Fault } from '@trigpoint/runtime'
 export const exactValues: KyselyPlugin = {
   transformQuery: (args: PluginTransformQueryArgs): RootOperationNode => args.node,
   transformResult: (args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> => {
-    for (const row of args.result.rows) for (const name in row) row[name] = exactValue(row[name], name)
+    for (const row of args.result.rows) exactRow(row)
     return Promise.resolve(args.result)
   },
+}
+
+/** Makes a row as the driver gave it exact, in place. */
+export function exactRow(row: Record<string, unknown>): void {
+  for (const name in row) row[name] = exactValue(row[name], name)
 }
 
 function exactValue(value: unknown, name: string): unknown {

@@ -4,6 +4,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { FixRow, ReceiptRow, ReceivedRecord, StoreReader, StoreWriter } from '../../ports/index.ts'
 import type { Fix } from '@trigpoint/core/wire'
 import { fromBody, packBytes, toBody, unpackBytes } from './body.ts'
+import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 type FixReads = Pick<StoreReader,
@@ -51,7 +52,7 @@ function receiptReads(db: Kysely<Tables>): Pick<FixReads, 'listReceipts' | 'list
   }
 }
 
-export function fixWrites(db: Kysely<Tables>): FixWrites {
+export function fixWrites(db: Kysely<Tables>, direct: Direct): FixWrites {
   return {
     putFix: async row => {
       await db.replaceInto('fixes').values(fixValues(row)).execute()
@@ -59,10 +60,8 @@ export function fixWrites(db: Kysely<Tables>): FixWrites {
     putFixResult: async result => {
       await db.replaceInto('fix_results').values({ challenge_id: result.challengeId, packed: packBytes(Buffer.from(toBody(result), 'utf8')) }).execute()
     },
-    addReceived: async ({ atMs, bytes, ...record }) => {
-      const { insertId } = await db.insertInto('received').values({ ...record, at_ms: atMs, packed: packBytes(bytes) }).executeTakeFirstOrThrow()
-      return Number(insertId)
-    },
+    addReceived: async ({ kind, atMs, subject, hash, bytes }) =>
+      direct.insert('INSERT INTO received (kind, at_ms, subject, hash, packed) VALUES (?, ?, ?, ?, ?)', kind, atMs, subject, hash, packBytes(bytes)) ?? 0,
     addReceipt: async ({ bytes, hash, ...rest }) => {
       const { numInsertedOrUpdatedRows } = await db.insertInto('receipts').orIgnore().values({
         challenge_id: rest.challengeId, landmark_id: rest.landmarkId, source: rest.source, hash, at_ms: rest.atMs, bytes, body: toBody(rest),

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import type { AgentRow, LandmarkRow, PageOf, SiteRow, StoreReader, StoreWriter, TokenRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
+import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 type FleetReads = Pick<StoreReader, 'getSite' | 'listSites' | 'getLandmark' | 'listLandmarks' | 'getToken' | 'getAgent'>
@@ -34,6 +35,16 @@ export function fleetReads(db: Kysely<Tables>): FleetReads {
     getAgent: async agentId => {
       const row = await db.selectFrom('agents').selectAll().where('agent_id', '=', agentId).executeTakeFirst()
       return row && { ...fromBody<Omit<AgentRow, 'agentKey'>>(row.body), agentKey: row.agent_key }
+    },
+  }
+}
+
+/** Reads that every paper needs, within a transaction. */
+export function directFleetReads(direct: Direct): Pick<FleetReads, 'getSite'> {
+  return {
+    getSite: async siteId => {
+      const body = direct.text('SELECT body FROM sites WHERE site_id = ?', siteId)
+      return body === undefined ? undefined : fromBody<SiteRow>(body)
     },
   }
 }

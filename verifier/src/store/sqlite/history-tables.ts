@@ -5,12 +5,10 @@ import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, Sta
 import type { ChipRow, DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
+import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 type StayTable = Selectable<Tables['chip_stays']>
-
-/** SQLite takes 32,766 values a statement; a stay has nine. */
-const ROWS_A_STATEMENT = 1000
 
 export function historyReads(db: Kysely<Tables>): HistoryReads {
   const stays = db.selectFrom('chip_stays').selectAll()
@@ -101,9 +99,22 @@ async function cohortLives(db: Kysely<Tables>, siteId: string, chassis: string):
   return [...lives.values()]
 }
 
-export function historyWrites(db: Kysely<Tables>): HistoryWrites {
+/** Reads that every fact of a chip needs, within a transaction. */
+export function directHistoryReads(direct: Direct): Pick<HistoryReads, 'listStays' | 'listSubjectFindings'> {
   return {
-    putStays: (chipId, from, stays) => putStays(db, chipId, from, stays),
+    listStays: async chipId => direct.rows<StayTable>('SELECT * FROM chip_stays WHERE chip_id = ? ORDER BY seq', chipId).map(stayOf),
+    listSubjectFindings: async ({ kind, id }) =>
+      direct.texts('SELECT findings.body FROM finding_subjects JOIN findings USING (finding_id) WHERE finding_subjects.kind = ? AND finding_subjects.id = ? ORDER BY finding_id', kind, id).map(body => fromBody<FindingRow>(body)),
+  }
+}
+
+const TOUCH = `INSERT INTO finding_watches (kind, id, due_ms) VALUES (?, ?, ?)
+  ON CONFLICT (kind, id) DO UPDATE SET due_ms = excluded.due_ms WHERE finding_watches.due_ms IS NULL OR excluded.due_ms < finding_watches.due_ms`
+const PUT_STAY = 'INSERT INTO chip_stays (chip_id, seq, since_ms, until_ms, state, site_id, chassis, fact, excused_until_ms, was_inside) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+
+export function historyWrites(db: Kysely<Tables>, direct: Direct): HistoryWrites {
+  return {
+    putStays: async (chipId, from, stays) => { putStays(direct, chipId, from, stays) },
     addContradictions: async (chipId, contradictions) => {
       for (const each of contradictions) await db.replaceInto('chip_contradictions').values({ chip_id: chipId, at_ms: each.atMs, kind: each.kind, body: toBody(each) }).execute()
     },
@@ -121,11 +132,10 @@ export function historyWrites(db: Kysely<Tables>): HistoryWrites {
       await db.replaceInto('site_dossiers').values({ site_id: row.siteId, body: toBody(row) }).execute()
     },
     touchSubjects: async (subjects: readonly Subject[], dueMs) => {
-      for (const { kind, id } of subjects)
-        await db.insertInto('finding_watches').values({ kind, id, due_ms: dueMs }).onConflict(conflict => conflict.columns(['kind', 'id']).doUpdateSet({ due_ms: sql`min(coalesce(finding_watches.due_ms, ${dueMs}), ${dueMs})` })).execute()
+      for (const { kind, id } of subjects) direct.run(TOUCH, kind, id, dueMs)
     },
     putWatch: async ({ kind, id, dueMs }) => {
-      await db.replaceInto('finding_watches').values({ kind, id, due_ms: dueMs }).execute()
+      direct.run('INSERT INTO finding_watches (kind, id, due_ms) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET due_ms = excluded.due_ms', kind, id, dueMs)
     },
     touchAllSubjects: async dueMs => {
       await db.updateTable('finding_watches').set({ due_ms: dueMs }).execute()
@@ -136,15 +146,12 @@ export function historyWrites(db: Kysely<Tables>): HistoryWrites {
   }
 }
 
-async function putStays(db: Kysely<Tables>, chipId: string, from: number, stays: readonly ChipStay[]): Promise<void> {
+function putStays(direct: Direct, chipId: string, from: number, stays: readonly ChipStay[]): void {
   const [first] = stays
-  if (from === 0) await db.deleteFrom('chip_stays').where('chip_id', '=', chipId).execute()
-  else if (first !== undefined) await db.updateTable('chip_stays').set({ until_ms: first.sinceMs }).where('chip_id', '=', chipId).where('seq', '=', from - 1).execute()
-  const rows = stays.map((stay, at) => ({
-    chip_id: chipId, seq: from + at, since_ms: stay.sinceMs, until_ms: stay.untilMs, state: stay.state, site_id: stay.siteId, chassis: stay.chassis, fact: stay.factId,
-    excused_until_ms: stay.excusedUntilMs, was_inside: stay.wasInside ? 1 : 0,
-  }))
-  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) await db.insertInto('chip_stays').values(rows.slice(at, at + ROWS_A_STATEMENT)).execute()
+  if (from === 0) direct.run('DELETE FROM chip_stays WHERE chip_id = ?', chipId)
+  else if (first !== undefined) direct.run('UPDATE chip_stays SET until_ms = ? WHERE chip_id = ? AND seq = ?', first.sinceMs, chipId, from - 1)
+  for (const [at, stay] of stays.entries())
+    direct.run(PUT_STAY, chipId, from + at, stay.sinceMs, stay.untilMs, stay.state, stay.siteId, stay.chassis, stay.factId, stay.excusedUntilMs, stay.wasInside ? 1 : 0)
 }
 
 function contradictionsOf(rows: readonly { readonly body: string }[]): readonly Contradiction[] {

@@ -3,6 +3,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { LeafReads, LeafRow, LeafWrites, StoredPart } from '../../ports/index.ts'
 import { fromBody, packBytes, toBody, unpackBytes } from './body.ts'
+import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 export function leafReads(db: Kysely<Tables>): LeafReads {
@@ -34,20 +35,19 @@ export function leafReads(db: Kysely<Tables>): LeafReads {
   }
 }
 
-export function leafWrites(db: Kysely<Tables>): LeafWrites {
+export function leafWrites(db: Kysely<Tables>, direct: Direct): LeafWrites {
   return {
     addLeaf: async ({ subject, kind, atMs, leaf }, { secret, parts }) => {
-      const { numInsertedOrUpdatedRows } = await db.insertInto('leaves').values({ subject, kind, at_ms: atMs, leaf, log_index: null })
-        .onConflict(conflict => conflict.column('subject').doNothing()).executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows !== 1n) return false
-      await db.insertInto('openings').values({ subject, secret, parts: packBytes(Buffer.from(toBody(parts), 'utf8')) }).execute()
+      const id = direct.insert('INSERT INTO leaves (subject, kind, at_ms, leaf) VALUES (?, ?, ?, ?) ON CONFLICT (subject) DO NOTHING', subject, kind, atMs, leaf)
+      if (id === undefined) return false
+      direct.run('INSERT INTO openings (subject, secret, parts) VALUES (?, ?, ?)', subject, secret, packBytes(Buffer.from(toBody(parts), 'utf8')))
       return true
     },
     putManifest: async (sha256, xml) => {
       await db.insertInto('manifests').values({ sha256, packed: packBytes(Buffer.from(xml, 'utf8')) }).onConflict(conflict => conflict.column('sha256').doNothing()).execute()
     },
     putLeafIndex: async (id, index) => {
-      await db.updateTable('leaves').set({ log_index: index }).where('id', '=', id).execute()
+      direct.run('UPDATE leaves SET log_index = ? WHERE id = ?', index, id)
     },
     eraseOpening: async subject => {
       const { numDeletedRows } = await db.deleteFrom('openings').where('subject', '=', subject).executeTakeFirstOrThrow()

@@ -8,17 +8,18 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { Fault, systemErrorCode } from '@trigpoint/runtime'
 import type { Store, StoreReader, StoreWriter } from '../../ports/index.ts'
 import { caseReads, caseWrites } from './case-tables.ts'
-import { chipReads, chipWrites } from './chip-tables.ts'
+import { chipReads, chipWrites, directChipReads } from './chip-tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
+import { openDirect, type Direct } from './direct.ts'
 import { estimateReads, estimateWrites } from './estimate-tables.ts'
 import { exactValues } from './exact-values.ts'
-import { epcisReads, epcisWrites } from './epcis-tables.ts'
+import { directEpcisReads, epcisReads, epcisWrites } from './epcis-tables.ts'
 import { storeFault } from './faults.ts'
 import { fixReads, fixWrites } from './fix-tables.ts'
-import { fleetReads, fleetWrites } from './fleet-tables.ts'
+import { directFleetReads, fleetReads, fleetWrites } from './fleet-tables.ts'
 import { inspectionReads, inspectionWrites } from './inspection-tables.ts'
 import { inventoryReads, inventoryWrites } from './inventory-tables.ts'
-import { historyReads, historyWrites } from './history-tables.ts'
+import { directHistoryReads, historyReads, historyWrites } from './history-tables.ts'
 import { leafReads, leafWrites } from './leaf-tables.ts'
 import { meshReads, meshWrites } from './mesh-tables.ts'
 import { migrate } from './migrations.ts'
@@ -35,6 +36,10 @@ export interface SqliteStoreOptions {
 
 const FILE = 'verifier.sqlite'
 const PAGE_BYTES = 4096
+/** Pages kept in memory: with a million chips every fact lands on other pages of a dozen indexes. SQLite's own 2 MiB would write and read them again within one transaction. */
+const CACHE_KIB = 256 * 1024
+/** 64 MiB of write-ahead log: a page that many facts touch goes to its place once. */
+const CHECKPOINT_PAGES = 16_384
 
 /**
  * Opens (and creates) the store of a data directory.
@@ -72,6 +77,8 @@ function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
+  database.pragma(`cache_size = -${String(CACHE_KIB)}`)
+  database.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`)
   // What is erased is overwritten, not only forgotten.
   database.pragma('secure_delete = ON')
   migrate(database)
@@ -81,6 +88,7 @@ function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
 
 function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepStatements(database) }), plugins: [exactValues] })
+  const direct = openDirect(database)
   return {
     ...faultsOf(reader(db)),
     write: async work => {
@@ -88,7 +96,7 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
       try {
         return await db.transaction().execute(async transaction => {
           try {
-            return await work(writer(transaction))
+            return await work(writer(transaction, direct))
           } catch (error) {
             first = error
             throw error
@@ -118,8 +126,11 @@ function reader(db: Kysely<Tables>): StoreReader {
   return { ...fleetReads(db), ...caseReads(db), ...fixReads(db), ...chipReads(db), ...storyReads(db), ...leafReads(db), ...partyReads(db), ...epcisReads(db), ...meshReads(db), ...estimateReads(db), ...inventoryReads(db), ...historyReads(db), ...inspectionReads(db) }
 }
 
-function writer(db: Kysely<Tables>): StoreWriter {
-  return { ...reader(db), ...fleetWrites(db), ...caseWrites(db), ...fixWrites(db), ...chipWrites(db), ...storyWrites(db), ...leafWrites(db), ...partyWrites(db), ...epcisWrites(db), ...meshWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...historyWrites(db), ...inspectionWrites(db) }
+function writer(db: Kysely<Tables>, direct: Direct): StoreWriter {
+  return {
+    ...reader(db), ...directFleetReads(direct), ...directChipReads(direct), ...directHistoryReads(direct), ...directEpcisReads(direct), ...fleetWrites(db), ...caseWrites(db), ...fixWrites(db, direct), ...chipWrites(direct), ...storyWrites(db, direct),
+    ...leafWrites(db, direct), ...partyWrites(db), ...epcisWrites(db, direct), ...meshWrites(db), ...estimateWrites(db), ...inventoryWrites(db), ...historyWrites(db, direct), ...inspectionWrites(db),
+  }
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */

@@ -5,6 +5,7 @@ import type { FindingRow, StoreReader, StoreWriter, TimelineRow } from '../../po
 import type { LiveEvent, Outcome } from '@trigpoint/core/wire'
 import { cutPage, readNumberCursor, readTimeCursor, timeCursor } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
+import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 type StoryReads = Pick<StoreReader,
@@ -84,22 +85,18 @@ function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet
   }
 }
 
-export function storyWrites(db: Kysely<Tables>): StoryWrites {
+export function storyWrites(db: Kysely<Tables>, direct: Direct): StoryWrites {
   return {
     putFinding: async row => {
       await db.replaceInto('findings').values({ finding_id: row.findingId, site_id: row.siteId, opened_at_ms: row.openedAtMs, body: toBody(row) }).execute()
       for (const chipId of row.chipIds) await db.insertInto('finding_chips').orIgnore().values({ chip_id: chipId, finding_id: row.findingId }).execute()
     },
     addTimeline: async entry => {
-      const { insertId } = await db.insertInto('timeline').values({ site_id: entry.siteId, body: toBody(entry) }).executeTakeFirstOrThrow()
-      const id = Number(insertId)
-      for (const chipId of entry.chipIds) await db.insertInto('timeline_chips').values({ chip_id: chipId, id }).execute()
+      const id = direct.insert('INSERT INTO timeline (site_id, body) VALUES (?, ?)', entry.siteId, toBody(entry)) ?? 0
+      for (const chipId of entry.chipIds) direct.run('INSERT INTO timeline_chips (chip_id, id) VALUES (?, ?)', chipId, id)
       return { ...entry, id }
     },
-    addEvent: async (event, siteId) => {
-      const { insertId } = await db.insertInto('events').values({ site_id: siteId, body: toBody(event) }).executeTakeFirstOrThrow()
-      return Number(insertId)
-    },
+    addEvent: async (event, siteId) => direct.insert('INSERT INTO events (site_id, body) VALUES (?, ?)', siteId, toBody(event)) ?? 0,
     pruneEvents: async upToId => {
       await db.deleteFrom('events').where('id', '<=', upToId).execute()
     },
