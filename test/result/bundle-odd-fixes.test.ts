@@ -189,7 +189,7 @@ describe('firmware', () => {
     for (const level of ['site', 'full'] as const) {
       const bundle = await bundleOf(measured, challengeId, level)
       if (bundle.manifests === undefined) throw new Error('no manifests')
-      expect(bundle.format).toBe('trigpoint bundle v2')
+      expect(bundle.format).toBe('trigpoint bundle v3')
       const under = (manifestAnchors: typeof measured.trust.manifestAnchors): BundleTrust => ({ ...measured.trust, manifestAnchors })
       const proven = check(measured, bundle, { trust: under(measured.trust.manifestAnchors) })
       expect(proven).toMatchObject({ proven: true })
@@ -208,7 +208,7 @@ describe('firmware', () => {
     expect(verdict).toMatchObject({ format: 'trigpoint bundle v1' })
     expect('manifests' in verdict).toBe(false)
     const full = await bundleOf(measured, challengeId, 'full')
-    for (const bad of [{ ...verdict, manifests: full.manifests }, { ...verdict, format: 'trigpoint bundle v2', manifests: full.manifests }, { ...full, manifests: undefined }, { ...full, manifests: [] }, { ...full, format: 'trigpoint bundle v1' }])
+    for (const bad of [{ ...verdict, manifests: full.manifests }, { ...verdict, format: 'trigpoint bundle v2', manifests: full.manifests }, { ...full, manifests: undefined }, { ...full, format: 'trigpoint bundle v2', manifests: [], responses: undefined }, { ...full, format: 'trigpoint bundle v1' }])
       expect(parseBundle(JSON.stringify(bad))).toMatchObject({ refusal: { code: 'result.bundle-malformed' } })
     await measured.close()
   }, 60_000)

@@ -6,13 +6,14 @@ import { utf8Bytes } from '@trigpoint/core/base'
 import type { Bundle, Level } from '@trigpoint/core/result'
 import { NO_TRUST, parseBundle, parseTrust } from '@trigpoint/core/result'
 import { nodePrimitives } from '@trigpoint/runtime'
-import { bundleOf, check, failures, judge, openBundleWorld, runHonestFix, type BundleWorld } from './bundle-world.ts'
+import { answersFor, manifestsFor } from './bundle-vendor.ts'
+import { bundleOf, check, failures, judge, openBundleWorld, partOf, reseal, runHonestFix, type BundleWorld } from './bundle-world.ts'
 
 let bundles: BundleWorld
 const made = new Map<Level, Bundle>()
 
 beforeAll(async () => {
-  bundles = await openBundleWorld()
+  bundles = await openBundleWorld({ ...manifestsFor('secret-node'), revocations: answersFor('secret-node', 3) })
   const { challengeId } = await runHonestFix(bundles)
   for (const level of ['full', 'site', 'verdict'] as const) made.set(level, await bundleOf(bundles, challengeId, level))
 }, 120_000)
@@ -40,6 +41,8 @@ describe.each(['full', 'site', 'verdict'] as const)('a bundle of the level %s', 
     expect(report).toMatchObject({ proven: true, outcome: 'inside', countries: ['MY'], fresh: true, level })
     expect(report.chips).toHaveLength(3)
     expect(report.region === undefined).toBe(level !== 'full')
+    expect(of(level).format).toBe(level === 'verdict' ? 'trigpoint bundle v1' : 'trigpoint bundle v3')
+    expect([of(level).manifests?.length, of(level).responses?.length]).toEqual(level === 'verdict' ? [undefined, undefined] : [2, 5])
   })
 
   it('is refused with result.opening when a shown part, its salt, name or place is changed', () => {
@@ -77,7 +80,11 @@ describe.each(['full', 'site', 'verdict'] as const)('a bundle of the level %s', 
       expect(less.length, part.name).toBeGreaterThan(0)
     }
     expect(judge(bundles, put([...opened, opened[0]]))).toBe('result.opening')
-    for (const other of ['full', 'site', 'verdict'] as const) if (other !== level) expect(failures(bundles, put(opened, other))).toContain('result.level')
+    for (const other of ['full', 'site', 'verdict'] as const) {
+      // What shows only a verdict has no place for manifests.
+      if (other === 'verdict' && level !== 'verdict') expect(judge(bundles, put(opened, other))).toBe('result.bundle-malformed')
+      else if (other !== level) expect(failures(bundles, put(opened, other))).toContain('result.level')
+    }
   })
 
   it('is refused when a letter of the result is changed', () => {
@@ -125,13 +132,78 @@ describe.each(['full', 'site', 'verdict'] as const)('a bundle of the level %s', 
       expect(judge(bundles, { ...bundle, [name]: 7 })).toBe('result.bundle-malformed')
     }
     expect(judge(bundles, { ...bundle, extra: 1 })).toBe('result.bundle-malformed')
-    expect(judge(bundles, { ...bundle, format: 'trigpoint bundle v3' })).toBe('result.bundle-newer')
+    expect(judge(bundles, { ...bundle, format: 'trigpoint bundle v4' })).toBe('result.bundle-newer')
     expect(judge(bundles, { ...bundle, level: 'all' })).toBe('result.bundle-malformed')
   })
 
   it('of tomorrow is refused for yesterday', () => {
     expect(judge(bundles, of(level), { atMs: bundles.world.clock.nowMs() - 3_600_000 })).toBe('result.from-the-future')
     expect(check(bundles, of(level), { atMs: bundles.world.clock.nowMs() + 365 * 86_400_000 })).toMatchObject({ proven: true, fresh: false })
+  })
+})
+
+/** Every value of a JSON document, by its path. */
+function* leavesOf(value: unknown, path: readonly (string | number)[] = []): Generator<readonly (string | number)[]> {
+  if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* leavesOf(one, [...path, i])
+  else if (typeof value === 'object' && value !== null) for (const [name, one] of Object.entries(value)) yield* leavesOf(one, [...path, name])
+  else yield path
+}
+
+/** The document with another value at this path. */
+function put(value: unknown, [first, ...rest]: readonly (string | number)[], change: (old: unknown) => unknown): unknown {
+  if (first === undefined) return change(value)
+  if (Array.isArray(value)) return value.map((one: unknown, i) => (i === first ? put(one, rest, change) : one))
+  const record = value as Readonly<Record<string, unknown>>
+  return { ...record, [first]: put(record[first], rest, change) }
+}
+
+/** Codes that may answer for a change below a field of the file. */
+const EXPECTED: Readonly<Record<string, RegExp>> = {
+  format: /^result\.(bundle-newer|bundle-malformed|responses-differ)$/,
+  level: /^result\.(bundle-malformed|level)$/,
+  record: /^(result\.(opening|bundle-malformed)|log\.not-included)$/,
+  proof: /^(log\.|result\.log-reference$)/,
+  result: /^result\.(signature|token-malformed|key-unknown|bundle-malformed)$/,
+  keys: /^result\.(key-statement|bundle-malformed)$/,
+  verifierKey: /^result\.(signer-not-pinned|bundle-malformed)$/,
+  manifests: /^result\.manifests-differ$/,
+  responses: /^result\.(responses-differ|bundle-malformed)$/,
+}
+
+describe('every value of the file, one at a time', () => {
+  const sweep = (bundle: Bundle, trust = bundles.trust): void => {
+    expect(judge(bundles, bundle, { trust })).toBe('proven')
+    let count = 0
+    for (const path of leavesOf(bundle)) {
+      const field = String(path[0])
+      for (const change of [(old: unknown): unknown => (typeof old === 'number' ? old + 1 : changed(String(old), Math.floor(String(old).length / 2))), (old: unknown): unknown => (typeof old === 'number' ? old - 1 : String(old).slice(0, -1))]) {
+        const code = judge(bundles, put(bundle, path, change), { trust })
+        count++
+        expect(code, path.join('.')).toMatch(EXPECTED[field] ?? /^$/)
+      }
+      expect(judge(bundles, put(bundle, path, () => null), { trust }), path.join('.')).toBe('result.bundle-malformed')
+    }
+    expect(count).toBeGreaterThan(100)
+  }
+  it('of the level verdict (v1)', () => { sweep(of('verdict')) }, 120_000)
+  it('of the level site (v3)', () => { sweep(of('site')) }, 120_000)
+  it('of the level full (v3)', () => { sweep(of('full')) }, 240_000)
+  it.each(['site', 'full'] as const)('of the level %s as a release wrote it that named no answers (v2)', level => {
+    const { responses: _, ...newest } = of(level)
+    const { responses: _none, ...binding } = partOf(of(level), 'binding')
+    const claims = Object.fromEntries([0, 1, 2].map(at => [`appraisal/${String(at)}`, partOf(of(level), `appraisal/${String(at)}`)]))
+    const { bundle, trust } = reseal(bundles.key, { ...newest, format: 'trigpoint bundle v2' } as unknown as Bundle, { parts: { binding, ...claims } })
+    sweep(bundle, { ...trust, anchors: bundles.trust.anchors, manifestAnchors: bundles.trust.manifestAnchors })
+  }, 240_000)
+  it('left out or doubled in a list', () => {
+    for (const level of ['verdict', 'site', 'full'] as const) {
+      const bundle = of(level)
+      for (const name of ['keys', 'manifests', 'responses'] as const) {
+        const list: readonly string[] = bundle[name] ?? []
+        const doubled = judge(bundles, { ...bundle, [name]: [...list, ...list] })
+        if (list.length > 0 && name !== 'keys') expect(doubled).toBe(`result.${name}-differ`)
+      }
+    }
   })
 })
 

@@ -4,7 +4,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fromBase64, toBase64, toHex, utf8Bytes, type Position } from '@trigpoint/core/base'
+import { fromBase64, toBase64, toHex, utf8Bytes, type Position, type Primitives } from '@trigpoint/core/base'
 import {
   appendLeafHashes, buildProof, EMPTY_EDGE, formatTlogProof, hashLeaf, noteKey, planInclusion, rootOfEdge, rootOfLeafHashes, signCheckpoint,
 } from '@trigpoint/core/log'
@@ -78,7 +78,7 @@ export async function bundleOf({ world }: Pick<BundleWorld, 'world'>, challengeI
   }
 }
 
-export function check({ trust, borders, world }: BundleWorld, bundle: unknown, changes: { readonly trust?: BundleTrust; readonly atMs?: number; readonly borders?: Borders | undefined } = {}): BundleReport {
+export function check({ trust, borders, world }: BundleWorld, bundle: unknown, changes: { readonly trust?: BundleTrust; readonly atMs?: number; readonly borders?: Borders | undefined; readonly primitives?: Primitives } = {}): BundleReport {
   const parsed = valueOf(parseBundle(JSON.stringify(bundle)))
   return verifyBundle(parsed, { trust, atMs: world.clock.nowMs(), primitives: nodePrimitives, borders, ...changes })
 }

@@ -8,6 +8,7 @@
 //   keys        statements of the verifier about the keys that sign results
 //   verifierKey the verifier's key; believed only where a trust file pins it
 //   manifests   reference manifests that the verdict rests on, as their vendor signed them; the record has their digests
+//   responses   answers about revocation (OCSP), as the responder signed them; the record has their digests
 
 import { z } from 'zod'
 import { asClaimed, fromBase64, ok, refuse, toBase64, utf8Text, type Claimed, type Primitives, type Result } from '../base/index.ts'
@@ -18,6 +19,9 @@ import { MAXIMUM_TOKEN_LENGTH } from './token.ts'
 export const BUNDLE_FORMAT = 'trigpoint bundle v1'
 /** One that carries reference manifests: what reads only the first form says that it needs a newer program. */
 export const BUNDLE_FORMAT_WITH_MANIFESTS = 'trigpoint bundle v2'
+/** One whose record says which answers about revocation it rests on, and which carries them. */
+export const BUNDLE_FORMAT_WITH_RESPONSES = 'trigpoint bundle v3'
+const FORMATS: readonly string[] = [BUNDLE_FORMAT, BUNDLE_FORMAT_WITH_MANIFESTS, BUNDLE_FORMAT_WITH_RESPONSES]
 /** Media type over HTTP. */
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.trigpoint.bundle+json'
 /** Largest bundle read, characters: a message of 4 MiB written as JSON within JSON within JSON. */
@@ -28,6 +32,10 @@ const MAXIMUM_KEYS = 8
 const MAXIMUM_MANIFESTS = 32
 /** Largest manifest, characters; the vendor's are 20 kB. */
 const MAXIMUM_MANIFEST_LENGTH: number = 512 * 1024
+/** Four certificates of each chip of a node, and of the signers of its manifests. */
+const MAXIMUM_RESPONSES = 512
+/** Largest answer, characters of base64: what is read of one is at most 32 KiB. */
+const MAXIMUM_RESPONSE_LENGTH: number = 44 * 1024
 /** A checkpoint with cosignatures and a proof. */
 export const MAXIMUM_PROOF_LENGTH = 400_000
 
@@ -41,7 +49,10 @@ export const openedPartSchema = z.strictObject({
   content: z.string(),
 })
 
-const manifestsSchema = z.array(z.string().max(MAXIMUM_MANIFEST_LENGTH)).min(1).max(MAXIMUM_MANIFESTS)
+const manifestsSchema = z.array(z.string().max(MAXIMUM_MANIFEST_LENGTH)).max(MAXIMUM_MANIFESTS)
+const responsesSchema = z.array(z.string().max(MAXIMUM_RESPONSE_LENGTH).regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')).max(MAXIMUM_RESPONSES)
+/** Neither is shown where only the verdict is. */
+const deeperLevel = z.enum(['full', 'site'])
 
 const bundleFieldsSchema = z.strictObject({
   level: z.enum(['full', 'site', 'verdict']),
@@ -57,8 +68,9 @@ const bundleFieldsSchema = z.strictObject({
 })
 
 export const bundleSchema = z.discriminatedUnion('format', [
-  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT), manifests: z.undefined().optional() }),
-  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_MANIFESTS), level: z.enum(['full', 'site']), manifests: manifestsSchema }),
+  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT), manifests: z.undefined().optional(), responses: z.undefined().optional() }),
+  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_MANIFESTS), level: deeperLevel, manifests: manifestsSchema.min(1), responses: z.undefined().optional() }),
+  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_RESPONSES), level: deeperLevel, manifests: manifestsSchema, responses: responsesSchema }),
 ])
 
 export type Bundle = z.infer<typeof bundleSchema>
@@ -74,7 +86,7 @@ export function parseBundle(text: string): Result<Claimed<Bundle>> {
     return refuse('result.bundle-malformed', 'The file is not JSON, so it is no bundle; a bundle is made by `trigpoint bundle`.')
   }
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
-  if (typeof format === 'string' && format !== BUNDLE_FORMAT && format !== BUNDLE_FORMAT_WITH_MANIFESTS && /^trigpoint bundle v\d+$/.test(format))
+  if (typeof format === 'string' && !FORMATS.includes(format) && /^trigpoint bundle v\d+$/.test(format))
     return refuse('result.bundle-newer', `The file is a ${format}, which this program does not know. Install a newer one.`, 'format')
   const parsed = bundleSchema.safeParse(value)
   if (parsed.success) return ok(asClaimed(parsed.data))
@@ -96,6 +108,8 @@ export interface BundleSource {
   readonly verifierKey: Uint8Array
   /** Manifests at hand, XML; shown where the chips' evidence is. */
   readonly manifests?: readonly string[]
+  /** Answers about revocation at hand, DER; undefined for a record that does not say which it rests on. */
+  readonly responses?: readonly Uint8Array[] | undefined
 }
 
 /** Places in the record that a bundle of this level shows. `chips`: only these, where the level is `verdict`. */
@@ -118,8 +132,10 @@ export function composeBundle(primitives: Primitives, source: BundleSource, leve
   const fields = {
     record: { kind: 'fix' as const, digests: record.digests.map(toBase64), opened }, proof: utf8Text(proof) ?? '', result, keys: keys.map(toBase64), verifierKey: toBase64(verifierKey),
   }
-  const manifests = source.manifests ?? []
-  return level === 'verdict' || manifests.length === 0 ? { format: BUNDLE_FORMAT, level, ...fields } : { format: BUNDLE_FORMAT_WITH_MANIFESTS, level, ...fields, manifests: [...manifests] }
+  const { manifests = [], responses } = source
+  if (level === 'verdict') return { format: BUNDLE_FORMAT, level, ...fields }
+  if (responses !== undefined) return { format: BUNDLE_FORMAT_WITH_RESPONSES, level, ...fields, manifests: [...manifests], responses: responses.map(toBase64) }
+  return manifests.length === 0 ? { format: BUNDLE_FORMAT, level, ...fields } : { format: BUNDLE_FORMAT_WITH_MANIFESTS, level, ...fields, manifests: [...manifests] }
 }
 
 /** The record as the bundle gives it; its digests are 32 bytes each by the schema. */

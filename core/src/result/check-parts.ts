@@ -94,18 +94,28 @@ export function takeSiteParts(sheet: Sheet, shown: ShownParts, bundle: Bundle, f
   checkPolicy(sheet, shown, bundle, first.verdict, policy)
   const holds = binding.atMs === first.verdict.judged_at_ms && site.agent_id === agentIdOf(fromBase64(binding.agentKey) ?? new Uint8Array(0), primitives)
   sheet.check('challenge', 'result.parts-differ', holds, 'The parts speak of one fix of one agent.', 'The parts of the bundle speak of different fixes or agents.')
-  checkManifests(sheet, bundle, binding, primitives)
+  checkCarried(sheet, bundle, binding, primitives)
   const claims = shown.chips.map(at => parseJson(shown.text.get(`appraisal/${String(at)}`) ?? ''))
   return { ...first, site, policy, binding, evidence, claims }
 }
 
-/** Manifests that ride along are those that the commitment names, by their digests, each once. */
-function checkManifests(sheet: Sheet, { manifests }: Bundle, { references }: BindingPart, primitives: Primitives): void {
-  if (manifests === undefined) return
-  const digests = manifests.map(xml => toHex(primitives.hash('sha256', utf8Bytes(xml))))
+/** What rides along beside the record is what the commitment names, by digest, each once. */
+function checkCarried(sheet: Sheet, { format, manifests, responses }: Bundle, binding: BindingPart, primitives: Primitives): void {
+  const digest = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : toHex(primitives.hash('sha256', bytes)))
+  const areNamed = (digests: readonly string[], named: readonly string[]): boolean => digests.every((one, at) => named.includes(one) && digests.indexOf(one) === at)
+  if (manifests !== undefined)
+    sheet.check(
+      'evidence', 'result.manifests-differ', areNamed(manifests.map(xml => digest(utf8Bytes(xml))), binding.references),
+      `It carries ${String(manifests.length)} of the ${String(binding.references.length)} reference manifests that the verdict rests on.`, 'It carries reference manifests that the verdict does not rest on.',
+    )
+  // A bundle that could carry answers belongs to a record that names them, and the other way round.
+  const named = binding.responses
+  if (named === undefined && responses === undefined) return
+  const carried = (responses ?? []).map(text => digest(fromBase64(text)))
   sheet.check(
-    'evidence', 'result.manifests-differ', digests.every((digest, at) => references.includes(digest) && digests.indexOf(digest) === at),
-    `It carries ${String(digests.length)} of the ${String(references.length)} reference manifests that the verdict rests on.`, 'It carries reference manifests that the verdict does not rest on.',
+    'evidence', 'result.responses-differ', named !== undefined && responses !== undefined && areNamed(carried, named),
+    `It carries ${String(carried.length)} of the ${String(named?.length ?? 0)} answers about revocation that the verdict rests on.`,
+    named === undefined || responses === undefined ? `A ${format} does not fit a record that ${named === undefined ? 'does not say' : 'says'} on which answers about revocation it rests.` : 'It carries answers about revocation that the verdict does not rest on.',
   )
 }
 

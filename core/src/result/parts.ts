@@ -146,6 +146,8 @@ export const bindingPartSchema = z.strictObject({
   anchors: z.array(z.strictObject({ name: z.string(), sha256: hex32, test: z.boolean() })),
   /** Manifests that the measurements were held against, by the SHA-256 of their files. */
   references: z.array(hex32),
+  /** Answers about revocation that were relied on, by the SHA-256 of their DER; records of older releases do not say. */
+  responses: z.array(hex32).optional(),
   /** Checks by which the verifier lowered a chip for reasons that no bundle can show: revocation, another node. */
   lowered: z.array(z.strictObject({ chip: z.number().int().min(0), code: z.string(), detail: z.string() })),
 })

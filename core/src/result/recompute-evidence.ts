@@ -1,17 +1,16 @@
 // The chips' evidence, appraised again against the nonce that binds challenge, agent and delays.
-// On the path: result, for bundles that show evidence. Revocation and other nodes' claims are not in a bundle:
-// there the verifier's word may lower a chip, never raise it.
+// On the path: result, for bundles that show evidence. Revocation is judged again where the bundle carries every answer
+// that the verifier relied on; other nodes' claims are not in a bundle. What is not at hand is the verifier's word,
+// which may lower a chip, never raise it.
 
 import { fromBase64, type Primitives } from '../base/index.ts'
 import { bindEvidenceNonce } from '../challenge/index.ts'
-import { appraiseEvidence, openChainCache, parsePem, toChipAppraisal, type Appraisal, type ChipAppraisal, type ReferenceReading } from '../evidence/index.ts'
+import { appraiseEvidence, openChainCache, parsePem, toChipAppraisal, type Appraisal, type ChipAppraisal, type OcspResponse, type ReferenceReading } from '../evidence/index.ts'
 import type { BindingPart, ChipPart, EvidencePart, PolicyPart } from './parts.ts'
+import { differingClaim } from './recompute-claims.ts'
 import type { Json } from './canonical-json.ts'
 import type { Sheet } from './sheet.ts'
 import type { BundleTrust } from './trust.ts'
-
-/** Claims of an appraisal that come from the evidence alone, whatever manifests are at hand. */
-const OWN_CLAIMS = ['eat_nonce', 'ueid', 'hwmodel']
 
 export interface EvidenceInput {
   readonly binding: BindingPart
@@ -22,6 +21,8 @@ export interface EvidenceInput {
   readonly chips: readonly ChipPart[]
   /** Texts read as JSON. */
   readonly claims: readonly (Json | undefined)[]
+  /** Answers about revocation that the bundle carries. */
+  readonly responses: readonly OcspResponse[]
   readonly trust: BundleTrust
   readonly isPinned: boolean
   readonly primitives: Primitives
@@ -31,19 +32,29 @@ export interface RecomputedEvidence {
   readonly appraisals: readonly ChipAppraisal[]
   /** Whether measurements were judged again; otherwise the verifier's word stands for them. */
   readonly isMeasuredAgain: boolean
+  readonly revocation: RecomputedRevocation
+}
+
+export interface RecomputedRevocation {
+  /** Answers that the record names; undefined where it does not say on which it rests. */
+  readonly named: number | undefined
+  /** Of these, how many are at hand. */
+  readonly atHand: number
+  /** What they say of each verified chip, judged again at the time of the fix. */
+  readonly statuses: readonly Appraisal['revocation'][]
+  /** Age of the oldest answer that counted. */
+  readonly producedAtMs: number | undefined
 }
 
 export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): RecomputedEvidence {
   const { binding, items, chips } = input
   const references = referencesAtHand(input)
-  const anchors = input.isPinned ? input.trust.anchors : binding.anchors
-  const bytes = (text: string): Uint8Array => fromBase64(text) ?? new Uint8Array(32)
-  const expectedNonce = bindEvidenceNonce(input.primitives, { challengeNonce: bytes(binding.challengeNonce), agentKey: bytes(binding.agentKey), transcriptHash: bytes(binding.transcriptHash) })
-  const chainCache = openChainCache()
+  const isEverything = binding.responses?.length === input.responses.length
+  const context = openContext(input, references ?? [])
+  const again = items.map(item => appraise(item, context))
   const appraisals: ChipAppraisal[] = []
   const wrong: string[] = []
-  items.forEach((item, at) => {
-    const appraisal = appraise(item, { expectedNonce, anchors, references: references ?? [], chainCache, primitives: input.primitives, atMs: binding.atMs })
+  again.forEach((appraisal, at) => {
     const claimed = chips[at]?.claims.ear_verifier_claims.trigpoint
     const own = toChipAppraisal(appraisal, { tolerated: input.tolerated ?? [], atMs: binding.atMs })
     const lowered = binding.lowered.some(one => one.chip === at)
@@ -51,7 +62,8 @@ export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): Recompute
     const measured = references === undefined ? verified && claimed?.measured === true : own.measured && verified
     appraisals.push({ ...own, verified, measured })
     const isSame = claimed !== undefined && claimed.chip_id === own.chipId && claimed.verified === verified && claimed.measured === measured && claimed.test === own.test
-    if (!isSame || !hasOwnClaims(appraisal, input.claims[at])) wrong.push(why(own, claimed, at))
+    const other = differingClaim(appraisal.claims, input.claims[at], { evidence: isEverything, references: isEverything && references !== undefined })
+    if (!isSame || other !== undefined) wrong.push(why(own, claimed, at, isSame ? other : undefined))
   })
   const verifiedCount = appraisals.filter(chip => chip.verified).length
   sheet.check(
@@ -59,16 +71,15 @@ export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): Recompute
     `${String(verifiedCount)} of ${String(items.length)} chips signed with their own keys over this challenge, this agent and these delays.`,
     items.length === chips.length ? `Appraised again, the evidence does not say what the result says: ${wrong.join('; ')}.` : 'The result does not speak of the chips that gave evidence.',
   )
-  return { appraisals, isMeasuredAgain: references !== undefined }
+  return { appraisals, isMeasuredAgain: references !== undefined, revocation: describeRevocation(input, again) }
 }
 
-interface Appraising {
-  readonly expectedNonce: Uint8Array
-  readonly anchors: BundleTrust['anchors']
-  readonly references: readonly ReferenceReading[]
-  readonly chainCache: ReturnType<typeof openChainCache>
-  readonly primitives: Primitives
-  readonly atMs: number
+type Appraising = Parameters<typeof appraiseEvidence>[1]
+
+function openContext({ binding, responses, trust, isPinned, primitives }: EvidenceInput, references: readonly ReferenceReading[]): Appraising {
+  const bytes = (text: string): Uint8Array => fromBase64(text) ?? new Uint8Array(32)
+  const expectedNonce = bindEvidenceNonce(primitives, { challengeNonce: bytes(binding.challengeNonce), agentKey: bytes(binding.agentKey), transcriptHash: bytes(binding.transcriptHash) })
+  return { expectedNonce, anchors: isPinned ? trust.anchors : binding.anchors, references, revocations: responses, chainCache: openChainCache(), primitives, atMs: binding.atMs }
 }
 
 function appraise(item: EvidencePart, context: Appraising): Appraisal {
@@ -84,16 +95,17 @@ function referencesAtHand({ binding, trust }: EvidenceInput): readonly Reference
   return there.length === found.length ? there : undefined
 }
 
-function hasOwnClaims(appraisal: Appraisal, claims: Json | undefined): boolean {
-  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return false
-  const said = claims as Readonly<Record<string, Json>>
-  return OWN_CLAIMS.every(name => (said[name] ?? null) === (appraisal.claims[name] ?? null))
+function describeRevocation({ binding, responses }: EvidenceInput, again: readonly Appraisal[]): RecomputedRevocation {
+  const verified = again.filter(appraisal => appraisal.chain === 'ok')
+  const times = verified.flatMap(({ revocationProducedAtMs }) => revocationProducedAtMs ?? [])
+  return { named: binding.responses?.length, atHand: responses.length, statuses: verified.map(({ revocation }) => revocation), producedAtMs: times.length === 0 ? undefined : Math.min(...times) }
 }
 
 type Claimed = ChipPart['claims']['ear_verifier_claims']['trigpoint']
 
-function why(own: ChipAppraisal, claimed: Claimed | undefined, at: number): string {
+function why(own: ChipAppraisal, claimed: Claimed | undefined, at: number, claim: string | undefined): string {
   const failed = own.checks.find(check => !check.ok)
+  if (claim !== undefined) return `chip ${String(at)} (${own.chipId}) claims another "${claim}"`
   if (claimed?.verified === true && !own.verified) return `${own.chipId} does not prove who it is (${failed?.code ?? ''}: ${failed?.detail ?? ''})`
   return `chip ${String(at)} (${own.chipId}) differs`
 }

@@ -30,6 +30,7 @@ export const RESULT_REFUSALS: readonly RefusalCode[] = [
   { code: 'result.chips-differ', meaning: 'Appraised again, the chips\' evidence does not give what the result says.', remedy: 'See the check for the chip; where its root is unknown, the trust file names other roots than the verifier trusts.' },
   { code: 'result.key-binding-differs', meaning: 'The CPU evidence in the bundle does not show the confidential VM that the result names.', remedy: 'Do not rely on that claim; where the CPU maker\'s root is unknown, name it in the trust file.' },
   { code: 'result.manifests-differ', meaning: 'The bundle carries reference manifests on which the verdict does not rest.', remedy: 'Do not rely on the bundle; get it anew.' },
+  { code: 'result.responses-differ', meaning: 'The bundle carries answers about revocation on which the verdict does not rest, or is of a form that does not fit its record.', remedy: 'Do not rely on the bundle; get it anew.' },
   { code: 'result.region-differs', meaning: 'From the raw round trips comes another region than the verifier states.', remedy: 'Do not rely on the verdict; ask the verifier\'s operator.' },
   { code: 'result.tables-differ', meaning: 'The border tables of this program leave other countries than those of the verifier.', remedy: 'Check with a release that has the verifier\'s tables; the bundle names them.' },
   { code: 'result.borders-missing', meaning: 'No border tables are at hand, so nothing can be computed again.', remedy: 'Install the program whole.' },

@@ -65,7 +65,8 @@ function placeSentence(found: Found): string {
   return `On ${when} ${chipsOf(found)} ${verdict.outcome === 'unknown' ? 'gave evidence; the verdict is' : 'were'} ${place}. This was computed again here, from the raw measurements.`
 }
 
-function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: number): readonly string[] {
+function provenSentences(found: Found, atMs: number): readonly string[] {
+  const { parts, evidence, full, delay, logged } = found
   const sentences: string[] = []
   const verdict = parts?.verdict
   if (evidence !== undefined) {
@@ -74,6 +75,8 @@ function provenSentences({ parts, evidence, full, delay, logged }: Found, atMs: 
   }
   if (evidence?.isMeasuredAgain === true && parts?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.measured) === true)
     sentences.push('The firmware of the chips that are said to run as published was compared again here, with reference manifests that roots of your trust file certify.')
+  if (isKnownGood(found))
+    sentences.push(`No certificate of these chips was revoked, as far as responders that their issuers certify had said by then (the oldest answer is of ${timeWords(evidence?.revocation.producedAtMs ?? 0)}; a chip's last certificate, which its firmware makes, is known to no responder).`)
   if (full !== undefined && delay !== undefined && verdict !== undefined)
     sentences.push(`${String(delay.counted.length)} landmarks of ${String(verdict.operators)} operators signed their round trips; the ${verdict.bound === 'vacuum' ? 'bound is light in vacuum, true whatever the network' : 'bound is light in fibre, true only if every path is silica fibre'}${verdict.faulty > 0 ? `, and the region holds even if ${String(verdict.faulty)} of the operators lied` : ''}.`)
   if (logged !== undefined) sentences.push(loggedSentence(logged))
@@ -117,14 +120,36 @@ function landmarkWords({ full, delay, parts }: Found, name: string): readonly st
   ]
 }
 
-function evidenceWords({ evidence, site }: Found, name: string): readonly string[] {
+function evidenceWords(found: Found, name: string): readonly string[] {
+  const { evidence, site } = found
   const measured = site?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.measured) === true
   const lowered = site?.binding.lowered ?? []
   return [
     "The chips' vendor: that its devices keep their keys.",
-    `${name}: that no certificate was revoked at that time and that no other node spoke for these chips.`,
+    ...revocationWords(found, name),
+    `${name}: that no other node spoke for these chips.`,
     ...(measured && evidence?.isMeasuredAgain === false ? [`${name}: that the firmware matches its reference values; not all manifests are at hand here, signed under a root that you trust.`] : []),
     ...(lowered.length === 0 ? [] : [`${name}: why a chip was not accepted: ${lowered.map(({ detail }) => detail).join(' ')}`]),
+  ]
+}
+
+/** Whether what was judged again here says that nothing was revoked. */
+function isKnownGood({ evidence }: Found): boolean {
+  const { named, atHand, statuses } = evidence?.revocation ?? { named: 0, atHand: 0, statuses: [] }
+  return named !== undefined && named > 0 && atHand === named && statuses.length > 0 && statuses.every(status => status === 'good')
+}
+
+function revocationWords(found: Found, name: string): readonly string[] {
+  const { named, atHand, statuses } = found.evidence?.revocation ?? { named: undefined, atHand: 0, statuses: [] }
+  if (named === undefined) return [`${name}: that no certificate was revoked at that time. The bundle does not say whether anybody was asked.`]
+  if (named === 0) return ['Nobody: that no certificate of these chips was revoked. The verifier relied on no answer about revocation, so the vendor may have withdrawn a chip without this verdict knowing.']
+  if (atHand < named) return [`${name}: what ${String(named - atHand)} of the ${String(named)} answers about revocation say that it relied on; they are not in the bundle.`]
+  if (isKnownGood(found)) return [`${name}: that no newer answer about revocation said otherwise.`]
+  const revoked = statuses.filter(status => status === 'revoked').length
+  const unsettled = statuses.length - revoked - statuses.filter(status => status === 'good').length
+  return [
+    ...(revoked === 0 ? [] : [`Nobody: anything of ${String(revoked)} of these chips. Their vendor revoked a certificate of theirs, as answers in this bundle say.`]),
+    ...(unsettled === 0 ? [] : [`Nobody: that no certificate was revoked of ${String(unsettled)} of these chips. The answers in this bundle do not speak of every certificate, or not of that time.`]),
   ]
 }
 

@@ -6,8 +6,8 @@
 //   site         evidence appraised again
 //   full         records, tickets, message, receipts -> evidence -> region -> verdict, all again
 
-import { utf8Bytes, type Claimed, type Primitives } from '../base/index.ts'
-import { openChainCache, readManifest } from '../evidence/index.ts'
+import { fromBase64, utf8Bytes, type Claimed, type Primitives } from '../base/index.ts'
+import { openChainCache, parseOcspResponse, readManifest, type OcspResponse } from '../evidence/index.ts'
 import type { Borders } from '../region/index.ts'
 import type { Bundle } from './bundle.ts'
 import { takeFullParts, takeSiteParts, takeVerdictParts, type SiteParts } from './check-parts.ts'
@@ -36,32 +36,51 @@ export interface BundleCheck {
 /** Every check of a bundle. `proven` only when all hold, the signer's pin included. Never throws on foreign data. */
 export function verifyBundle(bundle: Claimed<Bundle>, check: BundleCheck): BundleReport {
   const sheet = openSheet()
-  const { atMs, primitives } = check
-  const trust = withCarried(check.trust, bundle, primitives)
+  const { trust, atMs, primitives } = check
   const signer = checkSigner(sheet, bundle, trust, atMs, primitives)
   const shown = checkOpenings(sheet, bundle, primitives)
   if (signer.token !== undefined) checkClaims(sheet, bundle.level, shown, signer.token)
   const logged = checkLogged(sheet, bundle, signer, trust.log, atMs, primitives)
   const parts = takeVerdictParts(sheet, shown, atMs)
   const site = parts === undefined || bundle.level === 'verdict' ? undefined : takeSiteParts(sheet, shown, bundle, parts, primitives)
-  const deeper = site === undefined ? {} : bundle.level === 'full' ? recomputeAll(sheet, shown, site, signer, { ...check, trust }) : { evidence: recomputeSite(sheet, site, signer, { ...check, trust }) }
+  const deeper = site === undefined ? {} : recompute(sheet, bundle, shown, { site, signer, check })
   const found: Found = { signer, logged, named: undefined, parts, site, full: undefined, delay: undefined, evidence: undefined, region: undefined, ...deeper }
   return describeFound(sheet, bundle.level, found, atMs, site?.site.site_name)
 }
 
-/** Manifests that the bundle carries come before those at hand, each verified under the roots that the reader trusts. */
-function withCarried(trust: BundleTrust, { manifests }: Bundle, primitives: Primitives): BundleTrust {
-  if (manifests === undefined) return trust
+/** What rides along beside the record, read: manifests under the roots that the reader trusts, and answers about revocation. */
+function readCarried(sheet: Sheet, { manifests, responses }: Bundle, { trust, primitives }: BundleCheck): Carried {
   const context = { primitives, anchors: trust.manifestAnchors, cache: openChainCache() }
-  const carried = manifests.map(xml => readManifest(utf8Bytes(xml), context)).flatMap(reading => (reading.ok ? [reading.value] : []))
-  return { ...trust, references: [...carried, ...(trust.references ?? [])] }
+  const carried = (manifests ?? []).map(xml => readManifest(utf8Bytes(xml), context)).flatMap(reading => (reading.ok ? [reading.value] : []))
+  const read = (responses ?? []).map(text => parseOcspResponse(fromBase64(text) ?? new Uint8Array(0)))
+  const bad = read.find(response => !response.ok)
+  if (bad?.ok === false) sheet.take('evidence', bad.refusal.code, bad, '')
+  return { trust: { ...trust, references: [...carried, ...(trust.references ?? [])] }, responses: read.flatMap(response => (response.ok ? [response.value] : [])) }
 }
 
-function recomputeSite(sheet: Sheet, site: SiteParts, signer: Signer, { trust, primitives }: BundleCheck): RecomputedEvidence {
-  return recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items: site.evidence, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+interface Carried {
+  readonly trust: BundleTrust
+  readonly responses: readonly OcspResponse[]
 }
 
-function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: Signer, check: BundleCheck): Partial<Found> {
+function recomputeChips(sheet: Sheet, site: SiteParts, items: readonly EvidencePart[], { trust, responses }: Carried, isPinned: boolean, primitives: Primitives): RecomputedEvidence {
+  return recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items, chips: site.chips, claims: site.claims, responses, trust, isPinned, primitives })
+}
+
+interface Deeper {
+  readonly site: SiteParts
+  readonly signer: Signer
+  readonly check: BundleCheck
+}
+
+/** What the levels `site` and `full` let anybody compute again. */
+function recompute(sheet: Sheet, bundle: Bundle, shown: ShownParts, deeper: Deeper): Partial<Found> {
+  const carried = readCarried(sheet, bundle, deeper.check)
+  if (bundle.level === 'full') return recomputeAll(sheet, shown, deeper, carried)
+  return { evidence: recomputeChips(sheet, deeper.site, deeper.site.evidence, carried, deeper.signer.pinned !== undefined, deeper.check.primitives) }
+}
+
+function recomputeAll(sheet: Sheet, shown: ShownParts, { site, signer, check }: Deeper, carried: Carried): Partial<Found> {
   const { trust, primitives, borders } = check
   const full = takeFullParts(sheet, shown, site)
   if (full === undefined) return {}
@@ -69,7 +88,7 @@ function recomputeAll(sheet: Sheet, shown: ShownParts, site: SiteParts, signer: 
   const delay = recomputeDelay(sheet, { ...full, messageText }, signer.verifierKey, primitives)
   if (delay === undefined) return { full }
   const items: readonly EvidencePart[] = delay.message.evidence
-  const evidence = recomputeEvidence(sheet, { binding: site.binding, tolerated: site.policy.toleratedMismatches, items, chips: site.chips, claims: site.claims, trust, isPinned: signer.pinned !== undefined, primitives })
+  const evidence = recomputeChips(sheet, site, items, carried, signer.pinned !== undefined, primitives)
   recomputeKeyBinding(sheet, { verdict: site.verdict, binding: site.binding, policy: site.policy, message: delay.message, anchors: trust.anchors, primitives })
   if (borders === undefined) {
     sheet.check('region', 'result.borders-missing', false, '', 'No border tables are at hand, so region and verdict cannot be computed again.')

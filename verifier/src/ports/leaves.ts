@@ -44,6 +44,8 @@ export interface LeafReads {
   getOpening(subject: string): Promise<Opening | undefined>
   /** A reference manifest's text by its SHA-256 (hex), where a verdict rested on it. */
   getManifest(sha256: string): Promise<string | undefined>
+  /** An answer about revocation (DER) by its SHA-256 (hex), where a verdict rested on it. */
+  getResponse(sha256: string): Promise<Uint8Array | undefined>
   /** Not in the log yet, in order. */
   listWaitingLeaves(limit: number): Promise<readonly LeafRow[]>
   /** The one with the highest index. */
@@ -55,6 +57,7 @@ export interface LeafWrites {
   addLeaf(leaf: Omit<LeafRow, 'id' | 'index'>, opening: Opening): Promise<boolean>
   /** Kept once; the digest is its name. */
   putManifest(sha256: string, xml: string): Promise<void>
+  putResponse(sha256: string, der: Uint8Array): Promise<void>
   putLeafIndex(id: number, index: number): Promise<void>
   /** False when there was none. */
   eraseOpening(subject: string): Promise<boolean>

@@ -87,14 +87,15 @@ function judgeCertificate(
   const judgements: Judgement[] = []
   for (const response of responses)
     for (const single of response.responses)
-      if (names(single, certificate, issuer, primitives))
+      if (namesCertificate(single, certificate, issuer, primitives))
         judgements.push(judgeSingle(response, single, issuer, atMs, primitives))
   const rank = (judgement: Judgement): number => ['revoked', 'good', 'unknown'].indexOf(judgement.status)
   const best = judgements.sort((a, b) => rank(a) - rank(b) || (b.producedAtMs ?? 0) - (a.producedAtMs ?? 0))[0]
   return best ?? { status: 'not-checked', reason: null, producedAtMs: null, problem: null }
 }
 
-function names(single: SingleResponse, certificate: Certificate, issuer: Certificate, primitives: Primitives): boolean {
+/** Whether a response speaks of this certificate (RFC 6960 section 4.1.1, CertID). */
+export function namesCertificate(single: SingleResponse, certificate: Certificate, issuer: Certificate, primitives: Primitives): boolean {
   return (
     equalBytes(single.serial, certificate.serial) &&
     equalBytes(single.issuerNameHash, primitives.hash(single.hash, issuer.subject.der)) &&

@@ -30,6 +30,8 @@ export interface SingleResponse {
 }
 
 export interface OcspResponse {
+  /** The whole response as it came, for those who pass it on to be judged again. */
+  readonly der: Uint8Array
   readonly signed: Uint8Array
   readonly signature: EcdsaSignature
   /** The responder by its name or by the SHA-1 of its key. */
@@ -69,10 +71,10 @@ export function parseOcspResponse(der: Uint8Array, where = ''): Result<Claimed<O
   envelope.end()
   if (!outer.done() || kind !== BASIC_RESPONSE) return malformed('It is no basic OCSP response in strict DER.')
   const basic = readBasic(basicDer)
-  return basic === undefined ? malformed('The basic OCSP response is malformed.') : ok(asClaimed(basic))
+  return basic === undefined ? malformed('The basic OCSP response is malformed.') : ok(asClaimed({ der, ...basic }))
 }
 
-function readBasic(der: Uint8Array): OcspResponse | undefined {
+function readBasic(der: Uint8Array): Omit<OcspResponse, 'der'> | undefined {
   const outer = openDer(der)
   const body = outer.enter(TAG.sequence)
   const signed = body.whole(TAG.sequence)

@@ -3,7 +3,7 @@
 // answers are data by then, and are stored with the fix that rests on them. On the path: evidence.
 
 import { toBase64 } from '@trigpoint/core/base'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
+import type { OcspResponse, ReferenceReading } from '@trigpoint/core/evidence'
 import type { EvidenceRequest } from '@trigpoint/core/wire'
 import type { FixAnswers } from '../../ports/index.ts'
 import { appraiseAll, itemOf, type AppraisalBasis, type AppraisedEvidence, type GivenEvidence } from './appraise-chips.ts'
@@ -15,6 +15,8 @@ export interface AskedAppraisals {
   readonly answers: FixAnswers | undefined
   /** Manifests that came with the answers. */
   readonly fetched: readonly ReferenceReading[]
+  /** Answers about revocation that were at hand. */
+  readonly responses: readonly OcspResponse[]
 }
 
 type Basis = Omit<AppraisalBasis, 'references' | 'revocations'>
@@ -30,10 +32,11 @@ export async function appraiseGiven(context: FlowContext, given: readonly GivenE
     const appraisal = first[at]?.appraisal
     return appraisal?.verified === true ? [{ item, hasReferences: appraisal.manifestsComplete }] : []
   })
-  if (context.vendorDesk === undefined || devices.length === 0) return { appraised: first, answers: undefined, fetched: [] }
+  if (context.vendorDesk === undefined || devices.length === 0) return { appraised: first, answers: undefined, fetched: [], responses: context.trust.revocations }
   const askedAtMs = context.clock.nowMs()
   const { references, revocations, missing } = await context.vendorDesk.ask(devices)
   const answers = { askedAtMs, revocations: revocations.map(({ der }) => toBase64(der)), references: references.map(({ sha256 }) => sha256), missing }
-  if (references.length === 0 && revocations.length === 0) return { appraised: first, answers, fetched: [] }
-  return { appraised: await appraiseAll(context, given, { ...basis, references, revocations: revocations.map(({ response }) => response) }), answers, fetched: references }
+  if (references.length === 0 && revocations.length === 0) return { appraised: first, answers, fetched: [], responses: context.trust.revocations }
+  const fresh = revocations.map(({ response }) => response)
+  return { appraised: await appraiseAll(context, given, { ...basis, references, revocations: fresh }), answers, fetched: references, responses: [...context.trust.revocations, ...fresh] }
 }

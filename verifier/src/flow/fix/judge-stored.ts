@@ -15,7 +15,8 @@ import { listAllLandmarks, type LandmarkRegister } from '../registry/landmark-re
 import { raise, tell } from '../custody/publish.ts'
 import { factsOf, receiptRow } from './receipt.ts'
 import { recordEvidence } from './record-evidence.ts'
-import { keepManifests, sealFix, sealReceipt } from '../log/seal.ts'
+import { keepRelied, namedResponses, reliedOn } from '../log/relied-answers.ts'
+import { sealFix, sealReceipt } from '../log/seal.ts'
 import { readStoredEvidence } from './stored-evidence.ts'
 import { judgeMaterial, reconcileMaterial, type JudgedFix } from './verdict.ts'
 
@@ -80,8 +81,9 @@ async function judgeIn(context: FlowContext, register: LandmarkRegister, writer:
     const row = receiptRow(context, fix.siteId, 'agent', bytes, receipt, material.atMs, false)
     if (await writer.addReceipt(row)) await sealReceipt(context, writer, row)
   }
-  await keepManifests(writer, judged.appraisals, [...context.trust.references, ...stored.fetched])
-  await sealFix(context, writer, { material, judged, challenged })
+  const relied = reliedOn(context, { evidence: stored.evidence, appraisals: judged.appraisals, readings: [...context.trust.references, ...stored.fetched], responses: stored.responses })
+  await keepRelied(writer, relied, context.primitives)
+  await sealFix(context, writer, { material, judged, challenged, responses: namedResponses(relied, context.primitives) })
   const changes = await applyVerdict(context, writer, { material, judged, known })
   await writer.addEvent({ kind: 'fix', fix: judgedFix.summary, chipIds: changes.map(change => change.after.chipId) }, fix.siteId)
   await tellChanges(writer, judgedFix, changes)

@@ -10,6 +10,7 @@ import {
 import { Fault } from '@trigpoint/runtime'
 import type { FixRow, LeafLog, LeafRow, Opening, ResultSigner, SigningResultKey, StoreReader } from '../../ports/index.ts'
 import type { FlowContext } from '../context.ts'
+import { readRelied } from './relied-answers.ts'
 import { fixSubject, readSignedMessage } from './seal.ts'
 
 /** What signing and proving need beside the flow. */
@@ -43,8 +44,8 @@ export async function makeBundle(context: FlowContext, proofs: ProofContext, fix
   const key = proofs.results.current('ES256', context.clock.nowMs())
   const result = signResult(context, proofs, { opened: opened.value, level: request.level, chips: chips.value, key })
   const proof = await proofs.log.proofFile(reference.index)
-  const manifests = await readManifests(context.store, parts)
-  return ok(composeBundle(context.primitives, { parts, record, secret, proof, result, keys: [key.statement], verifierKey: context.trust.publicKey, manifests }, request.level, chips.value))
+  const beside = await readBeside(context.store, parts)
+  return ok(composeBundle(context.primitives, { parts, record, secret, proof, result, keys: [key.statement], verifierKey: context.trust.publicKey, ...beside }, request.level, chips.value))
 }
 
 export interface ResultRequest extends BundleRequest {
@@ -101,15 +102,10 @@ async function readParts(reader: StoreReader, fix: FixRow, opening: Opening): Pr
   return opening.parts.map(({ name, content }) => (content === null ? fromMessage.get(name) : undefined) ?? { name, content: utf8Bytes(content ?? '') })
 }
 
-/** The manifests that the record names, as far as they were kept. */
-async function readManifests(reader: StoreReader, parts: readonly Part[]): Promise<readonly string[]> {
+/** What the record names beside itself, as far as it was kept. */
+async function readBeside(reader: StoreReader, parts: readonly Part[]): ReturnType<typeof readRelied> {
   const binding = readPart('binding', utf8Text(parts.find(part => part.name === 'binding')?.content ?? new Uint8Array(0)), bindingPartSchema)
-  const found: string[] = []
-  for (const sha256 of binding.ok ? binding.value.references : []) {
-    const xml = await reader.getManifest(sha256)
-    if (xml !== undefined) found.push(xml)
-  }
-  return found
+  return readRelied(reader, binding.ok ? binding.value : { references: [] })
 }
 
 /** Undefined: all of them. */

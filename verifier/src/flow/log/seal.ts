@@ -4,7 +4,6 @@
 
 import { assert, fromBase64, toBase64, toHex, utf8Text } from '@trigpoint/core/base'
 import { hashTranscript } from '@trigpoint/core/delay'
-import type { ReferenceReading } from '@trigpoint/core/evidence'
 import {
   commitRecord, jsonPart, leafOfRecord, recordFix, type AppraisedChip, type BindingPart, type ChallengePart, type Json, type Part, type RecordKind,
 } from '@trigpoint/core/result'
@@ -21,6 +20,8 @@ export interface SealedFix {
   readonly material: Omit<FixMaterial, 'known'>
   readonly judged: JudgedFix
   readonly challenged: readonly ChallengedLandmark[]
+  /** Answers about revocation that were relied on, by digest. */
+  readonly responses: readonly string[]
 }
 
 export function fixSubject(challengeId: string): string {
@@ -28,7 +29,7 @@ export function fixSubject(challengeId: string): string {
 }
 
 /** The verdict, with everything that a bundle may show of it: exactly one leaf a judged fix. */
-export async function sealFix(context: FlowContext, writer: StoreWriter, { material, judged, challenged }: SealedFix): Promise<void> {
+export async function sealFix(context: FlowContext, writer: StoreWriter, { material, judged, challenged, responses }: SealedFix): Promise<void> {
   const { fix, site, agent, atMs } = material
   const secret = context.random.bytes(SECRET_BYTES)
   const message = await readSignedMessage(writer, fix.evidenceId)
@@ -38,21 +39,13 @@ export async function sealFix(context: FlowContext, writer: StoreWriter, { mater
       site_id: site.siteId, site_name: site.name, node_name: agent.nodeName, agent_id: agent.agentId, challenge_id: fix.challengeId,
       requested_at_ms: fix.summary.requestedAtMs, area_km2: judged.region.areaKm2,
     },
-    policy: fix.policy, challenge: challengePart(context, material), binding: bindingPart(context, material, judged.appraisals), message,
+    policy: fix.policy, challenge: challengePart(context, material), binding: { ...bindingPart(context, material, judged.appraisals), responses: [...responses] }, message,
     receipts: material.receipts.filter(row => row.source === 'landmark').map(row => row.bytes),
     excluded: challenged.flatMap(({ landmarkId, excluded }) => (excluded === null ? [] : [{ landmarkId, reason: excluded }])),
     verdict: judged.verdict, region: judged.region, appraisals: judged.appraisals, borders: context.borders.version, keyBinding: judged.binding,
   }, secret)
   const leaf = leafOfRecord(context.primitives, record)
   await writer.addLeaf({ subject: fixSubject(fix.challengeId), kind: 'fix', atMs, leaf }, { secret, parts: parts.map(storedPart) })
-}
-
-/** Keeps the manifests on which these appraisals rest, so that bundles can carry them. */
-export async function keepManifests(writer: StoreWriter, appraisals: readonly AppraisedChip[], readings: readonly ReferenceReading[]): Promise<void> {
-  for (const sha256 of new Set(appraisals.flatMap(chip => chip.references))) {
-    const xml = readings.find(reading => reading.sha256 === sha256)?.xml
-    if (xml !== undefined) await writer.putManifest(sha256, xml)
-  }
 }
 
 /** A receipt, by its digest: once, whichever way it came. */

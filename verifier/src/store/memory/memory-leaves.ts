@@ -14,6 +14,7 @@ export function memoryLeafReads(tables: MemoryTables): LeafReads {
     listLeaves: async (prefix, limit, beforeId) => under(prefix).filter(row => beforeId === undefined || row.id < beforeId).slice(0, limit),
     getOpening: async subject => tables.openings.get(subject),
     getManifest: async sha256 => tables.manifests.get(sha256),
+    getResponse: async sha256 => tables.responses.get(sha256),
     listWaitingLeaves: async limit => inOrder().filter(row => row.index === null).slice(0, limit),
     lastLoggedLeaf: async () => inOrder().filter(row => row.index !== null).sort((a, b) => (b.index ?? 0) - (a.index ?? 0))[0],
   }
@@ -29,6 +30,7 @@ export function memoryLeafWrites(tables: MemoryTables, nextId: () => number): Le
       return true
     },
     putManifest: async (sha256, xml) => { tables.manifests.put(sha256, xml) },
+    putResponse: async (sha256, der) => { tables.responses.put(sha256, der) },
     putLeafIndex: async (id, index) => {
       const row = tables.leaves.all().find(one => one.id === id)
       if (row !== undefined) tables.leaves.put(row.subject, { ...row, index })

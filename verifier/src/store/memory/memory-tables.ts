@@ -34,6 +34,7 @@ export interface MemoryTables extends CaseTables, EpcisTables, EstimateTables, H
   readonly leaves: MemoryTable<LeafRow>
   readonly openings: MemoryTable<Opening>
   readonly manifests: MemoryTable<string>
+  readonly responses: MemoryTable<Uint8Array>
   readonly meta: MemoryTable<string>
   /** Growing numbers of received messages, timeline entries and events. */
   readonly counters: MemoryTable<number>

@@ -30,6 +30,10 @@ export function leafReads(db: Kysely<Tables>): LeafReads {
       const row = await db.selectFrom('manifests').select('packed').where('sha256', '=', sha256).executeTakeFirst()
       return row && Buffer.from(unpackBytes(row.packed)).toString('utf8')
     },
+    getResponse: async sha256 => {
+      const row = await db.selectFrom('responses').select('der').where('sha256', '=', sha256).executeTakeFirst()
+      return row && Uint8Array.from(row.der)
+    },
     listWaitingLeaves: async limit => (await leaves.where('log_index', 'is', null).orderBy('id').limit(limit).execute()).map(leafOf),
     lastLoggedLeaf: () => one(leaves.where('log_index', 'is not', null).orderBy('log_index', 'desc').limit(1).executeTakeFirst()),
   }
@@ -45,6 +49,9 @@ export function leafWrites(db: Kysely<Tables>, direct: Direct): LeafWrites {
     },
     putManifest: async (sha256, xml) => {
       await db.insertInto('manifests').values({ sha256, packed: packBytes(Buffer.from(xml, 'utf8')) }).onConflict(conflict => conflict.column('sha256').doNothing()).execute()
+    },
+    putResponse: async (sha256, der) => {
+      await db.insertInto('responses').values({ sha256, der }).onConflict(conflict => conflict.column('sha256').doNothing()).execute()
     },
     putLeafIndex: async (id, index) => {
       direct.run('UPDATE leaves SET log_index = ? WHERE id = ?', index, id)

@@ -239,6 +239,11 @@ const MIGRATIONS: readonly Migration[] = [
     name: 'stays by chassis',
     sql: "CREATE INDEX chip_stays_chassis ON chip_stays (chassis, since_ms) WHERE chassis <> '';",
   },
+  {
+    // Answers about revocation that verdicts rested on, for bundles.
+    name: 'responses',
+    sql: 'CREATE TABLE responses (sha256 TEXT PRIMARY KEY, der BLOB NOT NULL) STRICT, WITHOUT ROWID;',
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

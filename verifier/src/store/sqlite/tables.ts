@@ -68,6 +68,7 @@ export interface Tables {
   models: { digest: string; fitted_at_ms: number; body: string }
   leaves: { id: Generated<number>; subject: string; kind: string; at_ms: number; leaf: Uint8Array; log_index: number | null }
   manifests: { sha256: string; packed: Uint8Array }
+  responses: { sha256: string; der: Uint8Array }
   openings: { subject: string; secret: Uint8Array; parts: Uint8Array }
   inspections: { inspection_id: string; site_id: string; status: string; created_at_ms: number; body: string }
   inspection_scans: { id: Generated<number>; inspection_id: string; body: string }
