@@ -78,6 +78,29 @@ export function describeCases(store: () => Store): void {
     expect(await store().readCaseFile('case-2', file.fileId)).toBeUndefined()
     expect(await store().countFileBytes()).toBe(3)
   })
+  it('moves a tip with its mailbox and files to another case, copies and drops keys', async () => {
+    const tip = { tipId: hex16(1), caseId: 'case-1', channel: 'form', receivedAtMs: 5, codeHash: digest(7), contact: '' } as const
+    const file = { fileId: hex16(3), caseId: 'case-1', tipId: tip.tipId, name: 'a', size: 1, sha256: 'x', atMs: 6 }
+    await put(store(), caseRow(1), caseRow(2))
+    await store().write(async writer => {
+      await writer.addTip(tip)
+      await writer.addMessage({ caseId: 'case-1', tipId: tip.tipId, from: 'tipster', by: '', atMs: 5, text: 'one', fileIds: [] })
+      await writer.addCaseFile(file, Uint8Array.of(1))
+      await writer.addCaseFile({ ...file, fileId: hex16(4), tipId: null }, Uint8Array.of(2))
+      await writer.addCaseKeys('case-1', [{ kind: 'chip', key: 'a' }, { kind: 'finding', key: 'f' }])
+      await writer.moveTip(tip.tipId, 'case-2')
+      await writer.copyCaseKeys('case-1', 'case-2')
+      await writer.copyCaseKeys('case-1', 'case-2')
+      await writer.dropCaseKeys('case-1', [{ kind: 'finding', key: 'f' }, { kind: 'finding', key: 'none' }])
+    })
+    expect(await store().findTip(digest(7))).toEqual({ ...tip, caseId: 'case-2' })
+    expect([(await store().listCaseTips('case-1')).length, (await store().listCaseTips('case-2')).length]).toEqual([0, 1])
+    expect((await store().listMessages(tip.tipId)).map(each => each.caseId)).toEqual(['case-2'])
+    expect([(await store().listCaseFiles('case-1')).map(each => each.fileId), await store().listCaseFiles('case-2')]).toEqual([[hex16(4)], [{ ...file, caseId: 'case-2' }]])
+    expect((await store().readCaseFile('case-2', file.fileId))?.caseId).toBe('case-2')
+    expect((await store().listCasesByKey('chip', ['a'])).map(row => row.file.number)).toEqual([1, 2])
+    expect((await store().listCasesByKey('finding', ['f'])).map(row => row.file.number)).toEqual([2])
+  })
   it('lists whoever holds a live token, once each', async () => {
     const token = tokenRow('a')
     await store().write(async writer => {

@@ -16,6 +16,9 @@ export interface CaseOptions extends ConnectionOptions {
   readonly exposure?: string
   readonly reason?: string
   readonly to?: string
+  readonly into?: string
+  readonly finding?: readonly string[]
+  readonly tip?: readonly string[]
   readonly note?: string
   readonly text?: string
   readonly done?: number

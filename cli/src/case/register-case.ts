@@ -56,7 +56,18 @@ function closeCommands(group: Command): void {
   act(group, 'close', 'propose how it ends, or confirm or return what another proposed', '--disposition substantiated --reason "proved outside; notice A was sent"', command => command
     .addOption(new Option('--disposition <d>', 'propose this').choices(['substantiated', 'not-substantiated', 'inconclusive', 'referred'])).option('--confirm', 'confirm, as the second person').option('--return', 'return it to the first')
     .requiredOption('--reason <text>', 'why; when confirming: what your check found'))
+  linkCommands(group)
   act(group, 'reopen', 'open a closed case again', '--reason "a key of it answered again"', command => command.requiredOption('--reason <text>', 'why'))
+}
+
+function linkCommands(group: Command): void {
+  addConnectionOptions(group.command('merge')).description('merge a case into another: everything of it goes on there, seen by those who could see both').argument(...ID).requiredOption('--into <case>', 'the case that goes on').requiredOption('--reason <text>', 'why the two are one matter').option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint case merge 14 --into 12 --reason "the tip is about the same lorry"')
+    .action(async (id: string, options: CaseOptions) => (await import('./work-case.ts')).mergeCase(id, options))
+  addConnectionOptions(group.command('split')).description('split findings or tips off into a new case (case show --json lists their ids)').argument(...ID).requiredOption('--title <text>', 'of the new case').requiredOption('--reason <text>', 'why these are two matters')
+    .option('--finding <id...>', 'findings that go').option('--tip <id...>', 'tips that go, with their mailboxes').option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  trigpoint case split 12 --finding shell-buyer:acme --title "Who is Acme?" --reason "another question than where the chips are"')
+    .action(async (id: string, options: CaseOptions) => (await import('./work-case.ts')).splitCase(id, options))
 }
 
 function act(group: Command, name: string, description: string, example: string, options: (command: Command) => Command): void {

@@ -1,10 +1,10 @@
 // Acting on a case: each command is one action of the API; what the rules refuse comes back in words, exit 1.
 
-import { caseActionSchema, caseRequestSchema, caseSchema, type CaseBody } from '@trigpoint/core/wire'
+import { caseActionSchema, caseMergeSchema, caseRequestSchema, caseSchema, caseSplitSchema, type CaseBody } from '@trigpoint/core/wire'
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
-import { casePathOf, type CaseOptions } from './options.ts'
+import { caseIdOf, casePathOf, type CaseOptions } from './options.ts'
 
 export async function openCase(options: CaseOptions): Promise<void> {
   const { title, summary, severity, site } = options
@@ -15,6 +15,16 @@ export async function openCase(options: CaseOptions): Promise<void> {
 export async function actOnCase(name: string, id: string, options: CaseOptions): Promise<void> {
   const action = checked(caseActionSchema.safeParse(actionOf(name, options)))
   await withVerifier(options, async client => { tellCase(accepted(await client.call('POST', `${casePathOf(id)}/actions`, caseSchema, action)), options) })
+}
+
+export async function mergeCase(id: string, options: CaseOptions): Promise<void> {
+  const request = checked(caseMergeSchema.safeParse({ into: caseIdOf(options.into ?? ''), reason: options.reason }))
+  await withVerifier(options, async client => { tellCase(accepted(await client.call('POST', `${casePathOf(id)}/merge`, caseSchema, request)), options) })
+}
+
+export async function splitCase(id: string, { title, reason, finding, tip, ...options }: CaseOptions): Promise<void> {
+  const request = checked(caseSplitSchema.safeParse({ title, reason, findingIds: finding ?? [], tipIds: tip ?? [] }))
+  await withVerifier(options, async client => { tellCase(accepted(await client.call('POST', `${casePathOf(id)}/split`, caseSchema, request)), options) })
 }
 
 function tellCase(file: CaseBody, options: CaseOptions): void {

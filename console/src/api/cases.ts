@@ -2,7 +2,7 @@
 // one, so that nobody learns of a case from a stream that is open to more people than the case.
 
 import {
-  caseMailboxSchema, caseSchema, caseSummarySchema, pageSchema, personsSchema, type CaseActionBody, type CaseBody, type CaseMailbox, type CaseRequest, type CaseSummary, type Persons, type ReportKind,
+  caseMailboxSchema, caseSchema, caseSummarySchema, pageSchema, personsSchema, type CaseActionBody, type CaseBody, type CaseMailbox, type CaseRequest, type CaseSplitRequest, type CaseSummary, type Persons, type ReportKind,
 } from '@trigpoint/core/wire'
 import { parseProblem } from './problem.ts'
 import type { Question } from './queries.ts'
@@ -46,6 +46,16 @@ export function sendCaseAction(caseId: string, action: CaseActionBody): Promise<
 
 export function sendCase(request: CaseRequest): Promise<CaseBody> {
   return sendJson('/v1/cases', request, caseSchema)
+}
+
+/** Gives the case that goes on. */
+export function mergeCase(caseId: string, into: string, reason: string): Promise<CaseBody> {
+  return sendJson(`${casePath(caseId)}/merge`, { into, reason }, caseSchema)
+}
+
+/** Gives the new case. */
+export function splitCase(caseId: string, request: CaseSplitRequest): Promise<CaseBody> {
+  return sendJson(`${casePath(caseId)}/split`, request, caseSchema)
 }
 
 export function sendCaseMessage(caseId: string, tipId: string, text: string): Promise<CaseMailbox> {

@@ -1,8 +1,8 @@
 // What the custody pages ask: states, maintenance, reconciliation, one finding.
 
 import {
-  custodyStatesSchema, findingSchema, maintenanceListSchema, maintenanceSchema, reconciliationSchema,
-  type CustodyStates, type Finding, type MaintenanceList, type MaintenanceRequest, type ReconciliationBody,
+  chipStateAtSchema, custodyStatesSchema, dossierBodySchema, findingSchema, maintenanceListSchema, maintenanceSchema, reconciliationSchema,
+  type ChipStateAt, type CustodyStates, type DossierBody, type Finding, type MaintenanceList, type MaintenanceRequest, type ReconciliationBody, type SiteDossierBody,
 } from '@trigpoint/core/wire'
 import type { Question } from './queries.ts'
 import { readJson, sendJson } from './request.ts'
@@ -33,4 +33,23 @@ export function reconciliationCsvPath(site: string | undefined): string {
 
 export function findingQuery(findingId: string): Question<Finding> {
   return { queryKey: ['findings', 'one', findingId], queryFn: ({ signal }) => readJson(`/v1/findings/${encodeURIComponent(findingId)}`, findingSchema, signal) }
+}
+
+/** The state of a chip at a moment, as it was known at a moment; left out: now. */
+export function chipStateQuery(chipId: string, { atMs, knownAtMs }: { readonly atMs: number | undefined; readonly knownAtMs: number | undefined }): Question<ChipStateAt> {
+  const query = new URLSearchParams({ ...(atMs === undefined ? {} : { at: String(atMs) }), ...(knownAtMs === undefined ? {} : { knownAt: String(knownAtMs) }) }).toString()
+  const path = `/v1/chips/${encodeURIComponent(chipId)}/state${query === '' ? '' : `?${query}`}`
+  return { queryKey: ['chips', chipId, 'state', atMs ?? null, knownAtMs ?? null], queryFn: ({ signal }) => readJson(path, chipStateAtSchema, signal) }
+}
+
+export function dossierQuery(siteId: string): Question<DossierBody> {
+  return { queryKey: ['sites', siteId, 'dossier'], queryFn: ({ signal }) => readJson(dossierPath(siteId), dossierBodySchema, signal) }
+}
+
+export async function putDossier(siteId: string, dossier: SiteDossierBody): Promise<void> {
+  await sendJson(dossierPath(siteId), dossier, dossierBodySchema, 'PUT')
+}
+
+function dossierPath(siteId: string): string {
+  return `/v1/sites/${encodeURIComponent(siteId)}/dossier`
 }

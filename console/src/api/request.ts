@@ -17,9 +17,9 @@ export async function readJson<T extends z.ZodType>(path: string, schema: T, sig
 }
 
 /** Sends one JSON document and reads the answer. */
-export async function sendJson<T extends z.ZodType>(path: string, body: unknown, schema: T): Promise<z.output<T>> {
+export async function sendJson<T extends z.ZodType>(path: string, body: unknown, schema: T, method: 'POST' | 'PUT' = 'POST'): Promise<z.output<T>> {
   const headers = requestHeaders({ accept: 'application/json', 'content-type': 'application/json' })
-  return exchange(path, { method: 'POST', headers, body: JSON.stringify(body) }, schema)
+  return exchange(path, { method, headers, body: JSON.stringify(body) }, schema)
 }
 
 async function exchange<T extends z.ZodType>(path: string, init: RequestInit, schema: T, signal?: AbortSignal): Promise<z.output<T>> {

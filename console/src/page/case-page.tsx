@@ -10,6 +10,7 @@ import { fixQuery, siteQuery } from '../api/queries.ts'
 import { Asked } from '../part/asked.tsx'
 import { CaseClosing } from '../part/case-closing.tsx'
 import { CaseFindings } from '../part/case-findings.tsx'
+import { CaseLinks } from '../part/case-links.tsx'
 import { CaseMailboxCard } from '../part/case-mailbox.tsx'
 import { CaseStateTag, ClockText } from '../part/case-marks.tsx'
 import { CasePeople } from '../part/case-people.tsx'
@@ -21,7 +22,7 @@ import { FactList } from '../part/fact-list.tsx'
 import { SeverityTag } from '../part/finding-card.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { TimeText } from '../part/time-text.tsx'
-import { DISPOSITION_NAME, EXPOSURE_NAME, ORIGIN_NAME, PERISHABILITY_NAME } from '../words/case.ts'
+import { caseWord, DISPOSITION_NAME, EXPOSURE_NAME, ORIGIN_NAME, PERISHABILITY_NAME } from '../words/case.ts'
 import { count } from '../words/number.ts'
 import { duration, fullTime } from '../words/time.ts'
 
@@ -55,6 +56,7 @@ function CaseView({ file }: { readonly file: CaseBody }): ReactNode {
           <CaseReports file={file} />
           <CaseChips file={file} />
           <CasePeople file={file} />
+          <CaseLinks file={file} />
         </div>
       </div>
     </>
@@ -76,6 +78,7 @@ function CaseHead({ file }: { readonly file: CaseBody }): ReactNode {
       {file.summary === '' ? null : <p className="headline-reason">{file.summary}</p>}
       <ul className="clocks" aria-label="Clocks">{file.clocks.map(clock => <li key={clock.clock}><ClockText clock={clock} /></li>)}</ul>
       <Timing file={file} />
+      {file.mergedInto === null ? null : <p className="banner banner-older"><strong>Merged into <Link to="/cases/$caseId" params={{ caseId: file.mergedInto }}>{caseWord(file.mergedInto)}</Link>.</strong> Work goes on there; what stands here is what was known until then.</p>}
       {file.closing === null ? null : (
         <p className="banner banner-older"><strong>{DISPOSITION_NAME[file.closing.disposition]}.</strong> {file.closing.reason} Proposed by {file.closing.by}, confirmed by {file.closing.confirmedBy} <TimeText atMs={file.closing.closedAtMs} />.</p>
       )}

@@ -7,6 +7,7 @@ import type { Chip, SiteSummary } from '@trigpoint/core/wire'
 import type { ReactNode } from 'react'
 import { chipFixesQuery, chipQuery, sitesQuery } from '../api/queries.ts'
 import { Asked, Empty } from '../part/asked.tsx'
+import { ChipLife } from '../part/chip-life.tsx'
 import { CheckList } from '../part/check-list.tsx'
 import { ChipIdentityCard, InventoryHistory } from '../part/chip-identity.tsx'
 import { chipShortName } from '../part/chip-grid.tsx'
@@ -48,6 +49,7 @@ function ChipBody({ chip }: { readonly chip: Chip }): ReactNode {
             <h2 id="delays">Delays by landmark</h2>
             {fix === null ? <Empty>No fix of this chip has been judged yet.</Empty> : <DelayTable landmarks={fix.landmarks} />}
           </section>
+          <ChipLife chipId={chip.chipId} />
           <Checks chip={chip} />
           <InventoryHistory chip={chip} />
         </div>

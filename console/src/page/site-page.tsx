@@ -14,6 +14,7 @@ import { SiteFingerprintPanel } from '../part/fingerprint-panel.tsx'
 import { FindingCard, sortFindings } from '../part/finding-card.tsx'
 import { FixMap } from '../part/fix-map.tsx'
 import { PolicyFacts } from '../part/policy-facts.tsx'
+import { SiteDossier } from '../part/site-dossier.tsx'
 import { TimelineList } from '../part/timeline-list.tsx'
 import { TimeText } from '../part/time-text.tsx'
 import { countryList, countryLabel } from '../words/country.ts'
@@ -50,6 +51,7 @@ function SiteBody({ site }: { readonly site: SiteSummary }): ReactNode {
         <div className="column">
           <Findings siteId={site.siteId} />
           <section className="card" aria-labelledby="policy"><h2 id="policy">Policy</h2><PolicyFacts policy={site.policy} /></section>
+          <SiteDossier siteId={site.siteId} />
           <SiteFingerprintPanel siteId={site.siteId} />
           <section className="card" aria-labelledby="place">
             <h2 id="place">Place that the papers name</h2>

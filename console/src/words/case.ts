@@ -32,6 +32,13 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : Array.isArray(value) ? value.map(text).join(', ') : ''
 }
 
+/** `case-12` as `case 12`. */
+export function caseWord(caseId: unknown, isFirst = false): string {
+  return text(caseId).replace('case-', isFirst ? 'Case ' : 'case ')
+}
+
+export const LINK_NAME = { 'merged-into': 'Merged into', 'merged-from': 'Merged in:', 'split-off': 'Split off:', 'split-from': 'Split off from' } as const
+
 type Say = (action: CaseEntryBody['action']) => readonly [title: string, detail: string]
 
 const SAID: Readonly<Record<string, Say>> = {
@@ -59,6 +66,10 @@ const SAID: Readonly<Record<string, Say>> = {
   'propose': a => [`Closing proposed: ${text(a['disposition'])}`, text(a['reason'])],
   'return': a => ['Closing returned', text(a['reason'])],
   'confirm': a => ['Closed; confirmed by a second person', text(a['note'])],
+  'merge-into': a => [`Merged into ${caseWord(a['caseId'])}`, text(a['reason'])],
+  'merge-from': a => [`${caseWord(a['caseId'], true)} was merged in`, text(a['reason'])],
+  'split-off': a => [`Split off into ${caseWord(a['caseId'])}`, text(a['reason'])],
+  'split-from': a => [`Split off from ${caseWord(a['caseId'])}`, text(a['reason'])],
   'reopen': a => ['Opened again', text(a['reason'])],
   'reappeared': a => ['Opened again by itself', text(a['reason'])],
 }

@@ -50,6 +50,11 @@ export const caseRequestSchema = z.object({
   title: lineSchema, summary: textSchema.default(''), severity: severitySchema.default('medium'), siteIds: z.array(slugSchema).max(50).default([]), chipIds: z.array(chipIdSchema).max(10_000).default([]),
 })
 
+/** POST /v1/cases/{caseId}/merge: everything of it goes into the other, and it ends. */
+export const caseMergeSchema = z.object({ into: caseIdSchema, reason: textSchema })
+/** POST /v1/cases/{caseId}/split: these findings and tips become a case of their own. */
+export const caseSplitSchema = z.object({ title: lineSchema, reason: textSchema, findingIds: z.array(z.string().min(1).max(128)).max(1000).default([]), tipIds: z.array(hex16Schema).max(1000).default([]) })
+
 const said = { by: z.string(), atMs: atMsSchema }
 
 export const clockSchema = z.object({
@@ -61,6 +66,8 @@ export const caseSummarySchema = z.object({
   openedAtMs: atMsSchema, lastSignalAtMs: atMsSchema, siteIds: list(slugSchema), chips: z.number().int(), findings: z.number().int(), tips: z.number().int(), openTasks: z.number().int(),
   /** What runs out next; null when nothing runs. */
   next: clockSchema.nullable(), restricted: z.boolean(), reopened: z.number().int(), disposition: dispositionSchema.nullable(),
+  /** The case that goes on in its place. */
+  mergedInto: caseIdSchema.nullable().default(null),
 })
 
 export const caseEntrySchema = z.object({
@@ -92,6 +99,10 @@ export const caseSchema = caseSummarySchema.extend({
   decisions: list(z.object({ ...said, credible: z.boolean(), categories: list(noticeCategorySchema), reason: z.string() })),
   proposal: z.object({ ...said, disposition: dispositionSchema, reason: z.string() }).nullable(),
   closing: z.object({ ...said, disposition: dispositionSchema, reason: z.string(), confirmedBy: z.string(), closedAtMs: atMsSchema }).nullable(),
+  /** Cases that it was merged with or split from; `visible`: this reader may see it. */
+  links: list(z.object({ ...said, how: z.enum(['merged-into', 'merged-from', 'split-off', 'split-from']), caseId: caseIdSchema, reason: z.string(), visible: z.boolean() })).default([]),
+  /** Tips by id, for whoever works on the case. */
+  tipIds: list(hex16Schema).default([]),
   /** What is still missing before it can be closed. */
   missing: list(z.string()),
   clocks: list(clockSchema),
@@ -151,6 +162,7 @@ export type CaseSummary = z.infer<typeof caseSummarySchema>
 export type CaseBody = z.infer<typeof caseSchema>
 export type CaseActionBody = z.input<typeof caseActionSchema>
 export type CaseRequest = z.input<typeof caseRequestSchema>
+export type CaseSplitRequest = z.input<typeof caseSplitSchema>
 export type CaseClockBody = z.infer<typeof clockSchema>
 export type CaseEntryBody = z.infer<typeof caseEntrySchema>
 export type CaseMailbox = z.infer<typeof caseMailboxSchema>

@@ -5,12 +5,12 @@ import { ok, refuse, type Result } from '@trigpoint/core/base'
 import { isActor, type CaseReader } from '@trigpoint/core/custody/cases'
 import { LEVELS } from '@trigpoint/core/result'
 import {
-  caseActionSchema, caseIdSchema, caseMailboxSchema, caseMessageRequestSchema, caseRequestSchema, caseSchema, caseStateSchema, caseSummarySchema, chipIdSchema, hex16Schema, intakeAnswerSchema,
+  caseActionSchema, caseIdSchema, caseMailboxSchema, caseMergeSchema, caseMessageRequestSchema, caseRequestSchema, caseSchema, caseSplitSchema, caseStateSchema, caseSummarySchema, chipIdSchema, hex16Schema, intakeAnswerSchema,
   intakeRequestSchema, pageSchema, personSchema, personsSchema, reportKindSchema, severitySchema, slugSchema,
 } from '@trigpoint/core/wire'
 import { z } from 'zod'
 import {
-  actOnCase, actorOf, answerTipster, enterTip, exportCase, findCase, findMailbox, listCases, listCasesCsv, makeReport, openCaseByHand, readCaseFile, showCase, showCaseMailbox,
+  actOnCase, actorOf, answerTipster, enterTip, exportCase, findCase, findMailbox, listCases, listCasesCsv, makeReport, mergeCases, openCaseByHand, readCaseFile, showCase, showCaseMailbox, splitCase,
 } from '../flow/index.ts'
 import type { Reader } from './access.ts'
 import type { FileAnswer } from './answer.ts'
@@ -83,6 +83,15 @@ function workEndpoints({ flow }: ApiContext): readonly Endpoint[] {
         // Who recused themselves sees nothing of it any more; the answer to that very request is the last.
         return shown(acted, reader)
       },
+    }),
+    endpoint({
+      method: 'post', path: '/v1/cases/{caseId}/merge', summary: 'Merge a case into another, which is answered', access: 'read', maximumBodyBytes: MAXIMUM_CASE_BODY_BYTES, params: ofCase, body: caseMergeSchema, response: caseSchema,
+      handle: async ({ params, body, reader }) => shown(await mergeCases(flow, params.caseId, body, caseReaderOf(reader)), reader),
+    }),
+    endpoint({
+      method: 'post', path: '/v1/cases/{caseId}/split', summary: 'Split findings and tips off into a new case, which is answered', access: 'read', maximumBodyBytes: MAXIMUM_CASE_BODY_BYTES,
+      params: ofCase, body: caseSplitSchema, response: caseSchema,
+      handle: async ({ params, body, reader }) => shown(await splitCase(flow, params.caseId, body, caseReaderOf(reader)), reader),
     }),
     endpoint({
       method: 'post', path: '/v1/intake', summary: 'Enter a tip that came by mail or from a program', access: 'read', maximumBodyBytes: MAXIMUM_INTAKE_BODY_BYTES, body: intakeRequestSchema, response: intakeAnswerSchema,

@@ -101,6 +101,11 @@ export interface CaseReads {
 export interface CaseWrites {
   putCase(row: CaseRow): Promise<void>
   addCaseKeys(caseId: string, keys: readonly CaseKey[]): Promise<void>
+  /** The second case has every key of the first too. */
+  copyCaseKeys(fromCaseId: string, toCaseId: string): Promise<void>
+  dropCaseKeys(caseId: string, keys: readonly CaseKey[]): Promise<void>
+  /** A tip with its mailbox and files belongs to another case from now on. */
+  moveTip(tipId: string, caseId: string): Promise<void>
   addTrail(row: TrailRow): Promise<void>
   addTip(row: TipRow): Promise<void>
   addMessage(row: Omit<MessageRow, 'id'>): Promise<MessageRow>

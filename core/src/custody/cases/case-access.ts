@@ -22,7 +22,7 @@ export interface CaseReader {
 export function maySeeCase(file: CaseFile, reader: CaseReader): boolean {
   if (reader.role === 'operator') return false
   if (file.excluded.some(({ person }) => samePerson(person, reader.person))) return false
-  if (reader.scope !== undefined && (file.siteIds.length === 0 || file.siteIds.some(siteId => siteId !== reader.scope))) return false
+  if (reader.scope !== undefined && (file.beyondSites === true || file.siteIds.length === 0 || file.siteIds.some(siteId => siteId !== reader.scope))) return false
   if (reader.role === 'admin' || file.needToKnow.length === 0) return true
   return [...file.needToKnow, file.owner].some(name => samePerson(name, reader.person))
 }

@@ -59,6 +59,28 @@ export interface CaseTip {
   readonly atMs: number
 }
 
+/** Due times that came over from another case; the earlier of these and the case's own counts. Null: none. */
+export interface DueTimes {
+  readonly acknowledgeByMs: number | null
+  readonly feedbackByMs: number | null
+  readonly narrativeByMs: number | null
+}
+
+/** Who may know of a case. */
+export interface CircleFacts {
+  readonly needToKnow: readonly string[]
+  readonly excluded: readonly (Said & { readonly person: string; readonly reason: string })[]
+  /** It holds what a token of one site may not see, whatever its sites are. */
+  readonly beyondSites: boolean
+}
+
+/** Another case that this one was joined with or parted from. */
+export interface CaseLink extends Said {
+  readonly how: 'merged-into' | 'merged-from' | 'split-off' | 'split-from'
+  readonly caseId: string
+  readonly reason: string
+}
+
 export interface CaseFile {
   readonly caseId: string
   readonly number: number
@@ -95,6 +117,10 @@ export interface CaseFile {
   readonly closing: (Proposal & { readonly confirmedBy: string; readonly closedAtMs: number }) | null
   readonly reopened: number
   readonly entries: number
+  /** Left out where there is none. */
+  readonly links?: readonly CaseLink[]
+  readonly due?: DueTimes
+  readonly beyondSites?: boolean
 }
 
 /** Names are compared as people mean them: a person with two tokens is one person. */
@@ -105,4 +131,16 @@ export function samePerson(a: string | null, b: string | null): boolean {
 /** What a person's name is compared by. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()
+}
+
+/** The case that this one was merged into; undefined: it stands by itself. */
+export function mergedInto({ links }: Pick<CaseFile, 'links'>): CaseLink | undefined {
+  return links?.find(({ how }) => how === 'merged-into')
+}
+
+const GRAVITY = ['info', 'low', 'medium', 'high', 'critical'] as const
+
+/** The gravest of these severities. */
+export function gravest(first: FindingSeverity, ...others: readonly FindingSeverity[]): FindingSeverity {
+  return others.reduce((most, one) => (GRAVITY.indexOf(one) > GRAVITY.indexOf(most) ? one : most), first)
 }

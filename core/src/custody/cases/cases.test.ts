@@ -9,9 +9,10 @@ import type { CaseAction, PersonAction } from './case-action.ts'
 import { samePerson, type CaseFile } from './case-file.ts'
 import { missingForClosing } from './checklist.ts'
 import { addMonths, caseClocks, civilOf, DAY_MS, nextClock, timeText } from './clocks.ts'
-import { foldCase, graver, type CaseEntry } from './fold-case.ts'
+import { foldCase, foldEntry, graver, type CaseEntry } from './fold-case.ts'
 import { chooseCase, SITE_WINDOW_MS } from './join-case.ts'
 import { judgeAction, MAXIMUM_ENTRIES, MAXIMUM_TASKS } from './judge-action.ts'
+import { carryAll, carryPart, judgeMerge, judgeSplit } from './link-cases.ts'
 import { digestEntry, findBreak, FIRST_DIGEST } from './trail.ts'
 
 const START_MS = Date.UTC(2026, 10, 2, 9, 30)
@@ -192,5 +193,80 @@ describe('a trail', () => {
     expect(findBreak(primitives, lines.map((line, at) => (at === 1 ? { ...line, text: 'TWO' } : line)))).toBe(2)
     expect(findBreak(primitives, lines.slice(1))).toBe(1)
     expect(findBreak(primitives, [lines[0], lines[2]].flatMap(line => line ?? []))).toBe(2)
+  })
+})
+
+describe('two cases', () => {
+  const TIP: CaseAction = { kind: 'tip', tipId: 't1', channel: 'form', sha256: '', files: 1 }
+  const restricted = (...persons: string[]): readonly [string, CaseAction] => ['Eve', { kind: 'restrict', persons, reason: 'r' }]
+  const merged = (source: CaseFile, target: CaseFile, person = 'Ada'): CaseFile =>
+    foldEntryOf(target, { kind: 'merge-from', caseId: source.caseId, digest: '', reason: 'r', facts: carryAll(source, target, person) })
+  const foldEntryOf = (file: CaseFile, action: CaseAction): CaseFile => foldEntry(file, { sequence: file.entries + 1, atMs: START_MS + 90_000, actor: 'Ada', action })
+  const codeOf = (result: ReturnType<typeof judgeMerge>): string => (result.ok ? 'ok' : result.refusal.code)
+  const second = (...actions: readonly (CaseAction | readonly [string, CaseAction])[]): CaseFile => ({ ...caseOf(...actions), caseId: 'case-2', number: 2 })
+
+  it('merged are one with everything of both, and the first ends in the second', () => {
+    const source = caseOf(FINDING, TIP, ['Ada', { kind: 'add-task', text: 'ask', owner: null, dueAtMs: null }], ['Ada', { kind: 'decide', credible: true, categories: ['A'], reason: 'r' }])
+    const target = second(['Ada', { kind: 'assign', owner: 'Ben', note: '' }])
+    const after = merged(source, target)
+    expect(after).toMatchObject({ state: 'open', owner: 'Ben', severity: 'critical', chipIds: ['c1', 'c2'], tasks: [{ task: 1, text: 'ask (of case 1)', outcome: 'open' }], decisions: [{ credible: true }], links: [{ how: 'merged-from', caseId: 'case-1' }] })
+    expect([after.findings.length, after.tips.length]).toEqual([1, 1])
+    const ended = foldEntryOf(source, { kind: 'merge-into', caseId: 'case-2', reason: 'r' })
+    expect(ended).toMatchObject({ state: 'closed', links: [{ how: 'merged-into', caseId: 'case-2' }] })
+    expect([code(ended, { kind: 'note', text: 'x' }), code(ended, { kind: 'reopen', reason: 'x' })]).toEqual(['case.merged', 'case.merged'])
+    expect(chooseCase({ byFinding: [ended], byChip: [ended], byChassis: [], bySite: [ended] }, START_MS)).toBeUndefined()
+    expect(chooseCase({ byFinding: [], byChip: [ended, after], byChassis: [], bySite: [] }, START_MS)).toMatchObject({ file: { caseId: 'case-2' }, how: 'same-chip' })
+    expect(nextClock(ended, START_MS + 400 * DAY_MS)?.state).toBeUndefined()
+  })
+  it('merged keep the earliest clocks, and what was done in one alone is not done', () => {
+    const early = caseOf(TIP, ['Ada', { kind: 'acknowledge', note: '' }])
+    const late: CaseFile = { ...second(), openedAtMs: START_MS + 20 * DAY_MS }
+    for (const file of [merged(early, late), merged(late, early)]) {
+      const [acknowledge, feedback] = caseClocks(file, START_MS)
+      expect(acknowledge).toMatchObject({ clock: 'acknowledge', dueAtMs: START_MS + 7 * DAY_MS, doneAtMs: null })
+      expect(feedback?.dueAtMs).toBe(addMonths(early.acknowledgedAtMs ?? 0, 3))
+    }
+    const noticed = (file: CaseFile, atMs: number, narrativeAtMs: number | null): CaseFile => ({ ...file, firstNoticeAtMs: atMs, narrativeAtMs })
+    expect(merged(noticed(early, 50, 60), noticed(late, 40, null))).toMatchObject({ firstNoticeAtMs: 40, narrativeAtMs: null })
+    expect(merged(noticed(early, 50, 60), late)).toMatchObject({ firstNoticeAtMs: 50, narrativeAtMs: 60 })
+  })
+  it('merged are seen by nobody who did not see both', () => {
+    const persons = ['Ada', 'Ben', 'Cy', 'Dan'] as const
+    const someone = fc.subarray([...persons])
+    fc.assert(fc.property(someone, someone, someone, fc.option(fc.constantFrom(...persons)), fc.constantFrom(...persons), fc.boolean(), fc.boolean(), (one, other, out, owner, person, sourceHasSite, targetHasSite) => {
+      const shape = (file: CaseFile, circle: readonly string[], has: boolean): CaseFile => ({ ...file, needToKnow: circle, siteIds: has ? ['cyber'] : [], excluded: file.number === 1 ? out.map(name => ({ person: name, reason: 'r', by: 'Eve', atMs: 0 })) : [] })
+      const [source, target] = [shape(caseOf(), one, sourceHasSite), shape({ ...second(), owner }, other, targetHasSite)]
+      fc.pre(maySeeCase(source, investigator(person)) && maySeeCase(target, investigator(person)) && judgeMerge(source, target, { reason: 'r', person }).ok)
+      const after = merged(source, target, person)
+      expect(maySeeCase(after, investigator(person))).toBe(true)
+      for (const role of ['investigator', 'auditor', 'admin', 'operator'] as const) for (const scope of [undefined, 'cyber']) for (const name of [...persons, 'Zoe']) {
+        const reader: CaseReader = { role, person: name, scope }
+        if (maySeeCase(after, reader)) expect([maySeeCase(source, reader), maySeeCase(target, reader)]).toEqual([true, true])
+      }
+    }), { seed: 8, numRuns: 2000 })
+  })
+  it('are not merged into themselves, when one is closed, when the owner may not know, or without a reason', () => {
+    const wanted = { reason: 'r', person: 'Ada' }
+    const owned = second(['Ada', { kind: 'assign', owner: 'Ben', note: '' }])
+    expect(codeOf(judgeMerge(caseOf(), caseOf(), wanted))).toBe('case.same-case')
+    expect(codeOf(judgeMerge(caseOf(...CLOSED), second(), wanted))).toBe('case.closed')
+    expect(codeOf(judgeMerge(caseOf(restricted('Ada')), owned, wanted))).toBe('case.not-allowed')
+    expect(codeOf(judgeMerge(caseOf(restricted('Ada', 'Ben')), owned, wanted))).toBe('ok')
+    expect(codeOf(judgeMerge(caseOf(), second(), { ...wanted, reason: ' ' }))).toBe('case.reason-missing')
+  })
+  it('come of one that is split, with its clocks, its circle and its exclusions', () => {
+    const OTHER: CaseAction = { ...FINDING, findingId: 'shell:1', code: 'shell-buyer', severity: 'medium', siteId: null, chipIds: ['c3'] }
+    const file = caseOf(FINDING, OTHER, TIP, restricted('Ada', 'Ben'), ['Ada', { kind: 'acknowledge', note: '' }])
+    const wanted = { findingIds: ['shell:1'], tipIds: ['t1'], reason: 'r' }
+    expect(codeOf(judgeSplit(file, wanted))).toBe('ok')
+    expect(codeOf(judgeSplit(file, { ...wanted, findingIds: ['none'] }))).toBe('case.part-unknown')
+    expect(codeOf(judgeSplit(file, { ...wanted, findingIds: [], tipIds: [] }))).toBe('case.part-unknown')
+    expect(codeOf(judgeSplit(file, { ...wanted, findingIds: ['shell:1', 'outside:1'] }))).toBe('case.nothing-left')
+    const facts = carryPart(file, wanted, { chipIds: ['c3'], files: 1 })
+    const parted = foldEntryOf({ ...second(), chipIds: ['c3'] }, { kind: 'split-from', caseId: 'case-1', digest: '', reason: 'r', facts })
+    expect(parted).toMatchObject({ severity: 'high', needToKnow: ['Ada', 'Ben'], acknowledgedAtMs: file.acknowledgedAtMs, tips: [{ tipId: 't1' }], findings: [{ findingId: 'shell:1' }], files: 1 })
+    expect(caseClocks({ ...parted, openedAtMs: START_MS + 40 * DAY_MS }, START_MS)[0]?.dueAtMs).toBe(START_MS + 7 * DAY_MS)
+    const left = foldEntryOf(file, { kind: 'split-off', caseId: 'case-2', reason: 'r', findingIds: ['shell:1'], tipIds: ['t1'], chipIds: ['c3'] })
+    expect(left).toMatchObject({ chipIds: ['c1', 'c2'], findings: [{ findingId: 'outside:1' }], tips: [], links: [{ how: 'split-off', caseId: 'case-2' }] })
   })
 })

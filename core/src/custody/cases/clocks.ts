@@ -3,7 +3,7 @@
 // 180 days from the first notice for the narrative of a voluntary self-disclosure (15 CFR 764.5(c)(2)(iii)).
 // Months are the calendar's, in UTC. On the path: custody.
 
-import type { CaseFile } from './case-file.ts'
+import { mergedInto, type CaseFile, type DueTimes } from './case-file.ts'
 
 export const DAY_MS = 86_400_000
 const ACKNOWLEDGE_DAYS = 7
@@ -22,14 +22,28 @@ export interface CaseClock {
 
 /** The clocks that run or ran, in the order in which they end. A closed case's open clocks stand still. */
 export function caseClocks(file: CaseFile, nowMs: number): readonly CaseClock[] {
-  const stoppedMs = file.closing?.closedAtMs ?? null
-  const acknowledgeByMs = file.openedAtMs + ACKNOWLEDGE_DAYS * DAY_MS
+  const stoppedMs = file.closing?.closedAtMs ?? mergedInto(file)?.atMs ?? null
+  const due = file.due ?? NOTHING_DUE
+  const acknowledgeByMs = earlier(file.openedAtMs + ACKNOWLEDGE_DAYS * DAY_MS, due.acknowledgeByMs)
+  const feedbackByMs = earlier(addMonths(Math.min(file.acknowledgedAtMs ?? acknowledgeByMs, acknowledgeByMs), FEEDBACK_MONTHS), due.feedbackByMs)
   const clock = (name: CaseClock['clock'], title: string, dueAtMs: number, doneAtMs: number | null): CaseClock => ({ clock: name, title, dueAtMs, doneAtMs, state: stateOf(dueAtMs, doneAtMs ?? stoppedMs, nowMs) })
   return [
     clock('acknowledge', 'Acknowledge', acknowledgeByMs, file.acknowledgedAtMs),
-    clock('feedback', 'Give feedback', addMonths(Math.min(file.acknowledgedAtMs ?? acknowledgeByMs, acknowledgeByMs), FEEDBACK_MONTHS), file.feedbackAtMs),
-    ...(file.firstNoticeAtMs === null ? [] : [clock('narrative', 'File the narrative', file.firstNoticeAtMs + NARRATIVE_DAYS * DAY_MS, file.narrativeAtMs)]),
+    clock('feedback', 'Give feedback', feedbackByMs, file.feedbackAtMs),
+    ...(file.firstNoticeAtMs === null ? [] : [clock('narrative', 'File the narrative', earlier(file.firstNoticeAtMs + NARRATIVE_DAYS * DAY_MS, due.narrativeByMs), file.narrativeAtMs)]),
   ].sort((a, b) => a.dueAtMs - b.dueAtMs)
+}
+
+const NOTHING_DUE: DueTimes = { acknowledgeByMs: null, feedbackByMs: null, narrativeByMs: null }
+
+function earlier(ownMs: number, carriedMs: number | null): number {
+  return carriedMs === null ? ownMs : Math.min(ownMs, carriedMs)
+}
+
+/** When each clock of the case ends, for a case that takes its duties over. */
+export function dueTimesOf(file: CaseFile): DueTimes {
+  const dueOf = (clock: string): number | null => caseClocks(file, 0).find(one => one.clock === clock)?.dueAtMs ?? null
+  return { acknowledgeByMs: dueOf('acknowledge'), feedbackByMs: dueOf('feedback'), narrativeByMs: dueOf('narrative') }
 }
 
 /** The clock that runs out next, or ran out first; undefined when none runs. */

@@ -4,7 +4,8 @@
 import { assert } from '../../base/index.ts'
 import type { CaseAction, OpenAction } from './case-action.ts'
 import type { CaseFile, CaseFinding, CaseState } from './case-file.ts'
-import { samePerson } from './case-file.ts'
+import { gravest, samePerson } from './case-file.ts'
+import { LINK_FOLDS } from './fold-link.ts'
 
 /** One line of a trail. `actor`: a person's name, empty for the system itself. */
 export interface CaseEntry {
@@ -107,11 +108,10 @@ const FOLDS: { readonly [K in CaseAction['kind']]: Fold<K> } = {
     ...(from === 'tipster' ? { lastSignalAtMs: atMs, ...stirred(file) } : { acknowledgedAtMs: file.acknowledgedAtMs ?? atMs }),
   }),
   'file': file => ({ files: file.files + 1 }),
+  ...LINK_FOLDS,
 }
-
-const GRAVITY = ['info', 'low', 'medium', 'high', 'critical'] as const
 
 /** Whether the first severity is above the second. */
 export function graver(a: CaseFinding['severity'], b: CaseFinding['severity']): boolean {
-  return GRAVITY.indexOf(a) > GRAVITY.indexOf(b)
+  return a !== b && gravest(a, b) === a
 }

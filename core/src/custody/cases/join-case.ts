@@ -7,9 +7,11 @@
 //   4  the oldest case that is not closed and shares a chassis at the same site
 //   5  the oldest case that is not closed, is about the same site, and heard a signal in the last 14 days
 //   6  none: a new case
+//
+// A case that was merged into another takes no part: what it knew, the other knows.
 
 import { DAY_MS } from './clocks.ts'
-import type { CaseFile } from './case-file.ts'
+import { mergedInto, type CaseFile } from './case-file.ts'
 
 /** Signals of one site further apart than this are two matters until a person says otherwise. */
 export const SITE_WINDOW_MS = 14 * DAY_MS
@@ -28,12 +30,13 @@ export interface Joining {
 
 /** Undefined: a new case. */
 export function chooseCase(candidates: Candidates, nowMs: number): Joining | undefined {
+  const standing = (files: readonly CaseFile[]): readonly CaseFile[] => files.filter(file => mergedInto(file) === undefined)
   const open = (files: readonly CaseFile[]): CaseFile | undefined => oldest(files.filter(({ state }) => state !== 'closed'))
-  const same = oldest(candidates.byFinding)
+  const same = oldest(standing(candidates.byFinding))
   if (same !== undefined) return { file: same, how: 'same-finding' }
   const byChip = open(candidates.byChip)
   if (byChip !== undefined) return { file: byChip, how: 'same-chip' }
-  const closed = oldest(candidates.byChip, -1)
+  const closed = oldest(standing(candidates.byChip), -1)
   if (closed !== undefined) return { file: closed, how: 'reappeared' }
   const byChassis = open(candidates.byChassis)
   if (byChassis !== undefined) return { file: byChassis, how: 'same-chassis' }

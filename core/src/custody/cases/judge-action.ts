@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '../../base/index.ts'
 import type { PersonAction } from './case-action.ts'
 import type { CaseReader } from './case-access.ts'
 import type { CaseFile } from './case-file.ts'
-import { samePerson } from './case-file.ts'
+import { mergedInto, samePerson } from './case-file.ts'
 import { missingForClosing } from './checklist.ts'
 
 /** More says that a case should be split; also bounds what one request reads. */
@@ -14,9 +14,11 @@ export const MAXIMUM_ENTRIES = 20_000
 
 type Judge<K extends PersonAction['kind']> = (file: CaseFile, action: Extract<PersonAction, { readonly kind: K }>, person: string, role: CaseReader['role']) => Result<undefined>
 
-/** Refuses `case.closed`, `case.not-closed`, `case.not-proposed`, `case.same-person`, `case.incomplete`, `case.reason-missing`, `case.task-unknown`, `case.not-allowed`, `case.full`. */
+/** Refuses `case.merged`, `case.closed`, `case.not-closed`, `case.not-proposed`, `case.same-person`, `case.incomplete`, `case.reason-missing`, `case.task-unknown`, `case.not-allowed`, `case.full`. */
 export function judgeAction(file: CaseFile, action: PersonAction, reader: CaseReader & { readonly person: string }): Result<undefined> {
   if (file.entries >= MAXIMUM_ENTRIES) return refuse('case.full', `The trail of this case has ${String(MAXIMUM_ENTRIES)} entries; open a new case that refers to it.`, 'action')
+  const merged = mergedInto(file)
+  if (merged !== undefined) return refuse('case.merged', `Case ${String(file.number)} was merged into ${merged.caseId}; work goes on there.`, 'action')
   if (file.state === 'closed' && action.kind !== 'reopen' && action.kind !== 'note') return refuse('case.closed', `Case ${String(file.number)} is closed; open it again first.`, 'action')
   const judge = JUDGES[action.kind] as Judge<PersonAction['kind']> | undefined
   return judge === undefined ? ok(undefined) : judge(file, action, reader.person, reader.role)

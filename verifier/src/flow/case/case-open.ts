@@ -2,7 +2,7 @@
 // again changes nothing; chips that it gained are noted; a key of a closed case that comes back opens it again.
 // On the path: custody.
 
-import { chooseCase, graver, type CaseFile } from '@trigpoint/core/custody/cases'
+import { chooseCase, graver, mergedInto, type CaseFile } from '@trigpoint/core/custody/cases'
 import type { FindingSeverity } from '@trigpoint/core/custody'
 import type { Finding } from '@trigpoint/core/wire'
 import type { CaseKey, CaseRow, StoreReader, StoreWriter } from '../../ports/index.ts'
@@ -16,8 +16,7 @@ export async function openOrJoinCase(writer: StoreWriter, finding: Finding, nowM
   const threshold = (await writer.getMeta(CASE_THRESHOLD_META)) as FindingSeverity | undefined
   if (graver(threshold ?? DEFAULT_CASE_THRESHOLD, finding.severity) || typeof finding.mutedBy === 'string') return undefined
   const chassis = await chassisOf(writer, finding)
-  const byFinding = await writer.listCasesByKey('finding', [finding.findingId])
-  const known = byFinding[0]
+  const known = (await writer.listCasesByKey('finding', [finding.findingId])).find(({ file }) => mergedInto(file) === undefined)
   if (known !== undefined) return growCase(writer, known, finding, chassis, nowMs)
   const joined = await findCase(writer, finding, chassis, nowMs)
   return addFinding(writer, joined, finding, chassis, nowMs)
@@ -60,7 +59,7 @@ function reopen(writer: StoreWriter, row: CaseRow, reason: string, nowMs: number
 }
 
 /** At its site: two sites may both have a chassis that calls itself 1. */
-async function chassisOf(reader: StoreReader, finding: Finding): Promise<readonly string[]> {
+export async function chassisOf(reader: StoreReader, finding: Finding): Promise<readonly string[]> {
   const chassis = new Set<string>()
   for (const chipId of finding.chipIds) {
     const chip = await reader.getChip(chipId)

@@ -2,7 +2,7 @@
 // deed to the finding. On the path: custody.
 
 import { toHex } from '@trigpoint/core/base'
-import { caseClocks, CHECKLIST, maySeeCase, mayActOnCase, mayReadMailbox, missingForClosing, nextClock, type CaseFile, type CaseReader } from '@trigpoint/core/custody/cases'
+import { caseClocks, CHECKLIST, maySeeCase, mayActOnCase, mayReadMailbox, mergedInto, missingForClosing, nextClock, type CaseFile, type CaseReader } from '@trigpoint/core/custody/cases'
 import type { CaseBody, CaseEntryBody, CaseSummary } from '@trigpoint/core/wire'
 import type { CaseFilter, CaseRow, Paged, StoreReader } from '../../ports/index.ts'
 import { readTrail } from './case-trail.ts'
@@ -52,7 +52,7 @@ export function showCaseSummary(file: CaseFile, nowMs: number): CaseSummary {
   const { caseId, number, title, severity, state, owner, origin, openedAtMs, lastSignalAtMs, siteIds, reopened } = file
   return {
     caseId, number, title, severity, state, owner, origin, openedAtMs, lastSignalAtMs, siteIds, reopened, chips: file.chipIds.length, findings: file.findings.length, tips: file.tips.length,
-    openTasks: file.tasks.filter(({ outcome }) => outcome === 'open').length, next: nextClock(file, nowMs) ?? null, restricted: file.needToKnow.length > 0, disposition: file.closing?.disposition ?? null,
+    openTasks: file.tasks.filter(({ outcome }) => outcome === 'open').length, next: nextClock(file, nowMs) ?? null, restricted: file.needToKnow.length > 0, disposition: file.closing?.disposition ?? null, mergedInto: mergedInto(file)?.caseId ?? null,
   }
 }
 
@@ -65,9 +65,17 @@ export async function showCase(context: FlowContext, { file }: CaseRow, who: Cas
       const answer = file.checks.find(check => check.item === item)
       return { item, title, question, known: known(file), answer: answer === undefined ? null : { by: answer.by, atMs: answer.atMs, note: answer.note } }
     }),
+    links: await showLinks(context.store, file, who), tipIds: mayReadMailbox(file, who) ? file.tips.map(({ tipId }) => tipId) : [],
     missing: missingForClosing(file), clocks: caseClocks(file, nowMs), timing: await timeDeed(context.store, file), caseFindings: await showFindings(context.store, file),
     sites: await showSites(context.store, file), trail: await showTrail(context.store, file), may: { act: mayActOnCase(file, who), mailbox: mayReadMailbox(file, who), person: who.person },
   }
+}
+
+async function showLinks(reader: StoreReader, { links = [] }: CaseFile, who: CaseReader): Promise<CaseBody['links']> {
+  return Promise.all(links.map(async link => {
+    const other = await reader.getCase(link.caseId)
+    return { ...link, visible: other !== undefined && maySeeCase(other.file, who) }
+  }))
 }
 
 async function showSites(reader: StoreReader, file: CaseFile): Promise<CaseBody['sites']> {

@@ -55,6 +55,20 @@ export function memoryCaseWrites(tables: CaseTables, nextId: () => number): Case
         tables.caseKeys.put(name, [...new Set([...(tables.caseKeys.get(name) ?? []), caseId])])
       }
     },
+    copyCaseKeys: async (fromCaseId, toCaseId) => {
+      for (const [name, ids] of tables.caseKeys.entries()) if (ids.includes(fromCaseId)) tables.caseKeys.put(name, [...new Set([...ids, toCaseId])])
+    },
+    dropCaseKeys: async (caseId, keys) => {
+      for (const { kind, key } of keys) tables.caseKeys.put(`${kind}\n${key}`, (tables.caseKeys.get(`${kind}\n${key}`) ?? []).filter(id => id !== caseId))
+    },
+    moveTip: async (tipId, caseId) => {
+      const move = <T extends { readonly tipId: string | null; readonly caseId: string }>(table: MemoryTable<T>): void => {
+        for (const [key, row] of table.entries()) if (row.tipId === tipId) table.put(key, { ...row, caseId })
+      }
+      move(tables.tips)
+      move(tables.caseMessages)
+      move(tables.caseFiles)
+    },
     addTrail: async row => {
       const before = tables.caseTrails.get(row.caseId) ?? []
       assert(!before.some(({ sequence }) => sequence === row.sequence), 'an entry of a trail is written once')

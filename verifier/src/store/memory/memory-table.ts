@@ -8,6 +8,8 @@ export interface MemoryTable<T> {
   get(key: string): T | undefined
   /** In the order in which keys were first put. */
   all(): readonly T[]
+  /** With their keys; the same order. */
+  entries(): readonly (readonly [key: string, row: T])[]
   put(key: string, row: T): void
   remove(key: string): void
 }
@@ -21,6 +23,7 @@ export function openMemoryTable<T>(undo: Undo): MemoryTable<T> {
   return {
     get: key => rows.get(key),
     all: () => [...rows.values()],
+    entries: () => [...rows.entries()],
     put: (key, row) => {
       const before = rows.get(key)
       undo.push(() => { restore(key, before) })

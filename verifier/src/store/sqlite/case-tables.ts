@@ -80,6 +80,19 @@ export function caseWrites(db: Kysely<Tables>): CaseWrites {
     addCaseKeys: async (caseId, keys) => {
       for (const { kind, key } of keys) await db.insertInto('case_keys').orIgnore().values({ kind, key, case_id: caseId }).execute()
     },
+    copyCaseKeys: async (fromCaseId, toCaseId) => {
+      await sql`INSERT OR IGNORE INTO case_keys (kind, key, case_id) SELECT kind, key, ${toCaseId} FROM case_keys WHERE case_id = ${fromCaseId}`.execute(db)
+    },
+    dropCaseKeys: async (caseId, keys) => {
+      for (const { kind, key } of keys) await db.deleteFrom('case_keys').where('kind', '=', kind).where('key', '=', key).where('case_id', '=', caseId).execute()
+    },
+    moveTip: async (tipId, caseId) => {
+      const body = sql<string>`json_set(body, '$.caseId', ${caseId})`
+      const before = db.selectFrom('tips').select('case_id').where('tip_id', '=', tipId)
+      await db.updateTable('case_files').set({ case_id: caseId, body }).where('case_id', 'in', before).where(sql<boolean>`json_extract(body, '$.tipId') = ${tipId}`).execute()
+      await db.updateTable('tips').set({ case_id: caseId, body }).where('tip_id', '=', tipId).execute()
+      await db.updateTable('case_messages').set({ case_id: caseId, body }).where('tip_id', '=', tipId).execute()
+    },
     addTrail: async ({ caseId, sequence, text, digest }) => {
       await db.insertInto('case_trail').values({ case_id: caseId, sequence, text, digest }).execute()
     },
