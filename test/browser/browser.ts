@@ -44,7 +44,7 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 74
 /** Builds the console unless its build is newer than every source; one process at a time. */
 async function buildConsole(): Promise<void> {
   for (let waits = 0; waits < LOCK_WAITS; waits++) {
-    if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newestIn(join(ROOT, 'console/src')) && !existsSync(LOCK)) return
+    if (existsSync(BUILT) && statSync(BUILT).mtimeMs > Math.max(newestIn(join(ROOT, 'console/src')), newestIn(join(ROOT, 'core/src'))) && !existsSync(LOCK)) return
     if (takeLock()) {
       try {
         execFileSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: join(ROOT, 'console'), stdio: 'pipe' })

@@ -2,6 +2,7 @@
 // from a disk without a network. Bundles are those that a release left behind.
 
 import AxeBuilder from 'axe-core'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,11 +15,34 @@ const root = new URL('../../', import.meta.url).pathname
 const release = join(root, 'vectors/bundle/0.1.0')
 const file = (name: string): string => join(release, name)
 const trust = file('trust.json')
+const newest = (name: string): string => join(root, 'vectors/bundle/0.1.0-v3', name)
 const staticPage = `file://${join(root, 'console/dist/verify.html')}`
 const folder = mkdtempSync(join(tmpdir(), 'trigpoint-drop-'))
 
 async function drop(page: Page, ...paths: readonly string[]): Promise<void> {
   await page.getByLabel('Bundle or trust file').setInputFiles([...paths])
+}
+
+/** Every check as the command prints it: `step: passed or not, detail, code`. */
+function checksOfCommand(path: string, trustFile: string): readonly string[] {
+  const args = [join(root, 'cli/bin/trigpoint.js'), 'verify', path, '--trust', trustFile, '--json']
+  const out = ((): string => {
+    try {
+      return execFileSync(process.execPath, args, { env: { ...process.env, TRIGPOINT_REFERENCES: join(folder, 'none') }, encoding: 'utf8', maxBuffer: 1 << 26 })
+    } catch (error) {
+      return (error as { stdout: string }).stdout // refused: exit 1
+    }
+  })()
+  const { checks } = JSON.parse(out) as { checks: readonly { step: string; ok: boolean; code: string; detail: string }[] }
+  return checks.map(({ step, ok, code, detail }) => `${STEP_HEADINGS[step] ?? step}: ${ok ? `Passed: ${detail}` : `Not passed: ${detail} ${code}`}`).sort()
+}
+
+const STEP_HEADINGS: Readonly<Record<string, string>> = { signer: 'Who signed', record: 'What is shown', log: 'The log', challenge: 'The challenge', delay: 'The delays', evidence: 'The chips', region: 'The region', verdict: 'The verdict' }
+
+/** The same off the page. */
+async function checksOfPage(page: Page): Promise<readonly string[]> {
+  const texts = await page.evaluate<string[]>(`[...document.querySelectorAll('.check-group')].flatMap(group => [...group.querySelectorAll('li')].map(line => group.querySelector('h3').textContent + ': ' + line.textContent.trim()))`)
+  return texts.sort()
 }
 
 const answer = (page: Page, name: string): Promise<void> => page.getByRole('region', { name: 'Answer' }).getByRole('heading', { name }).waitFor({ timeout: 30_000 })
@@ -60,6 +84,57 @@ describe.skipIf(chromiumPath === undefined)('the page that checks bundles', () =
     expect(requests.filter(address => !address.startsWith('file://') && !address.startsWith('blob:'))).toEqual([])
     expect(new Set(requests)).toEqual(new Set([staticPage]))
   }, 120_000)
+
+  it('makes the very checks of the command, line by line, with manifests and answers about revocation', async () => {
+    const { page, errors, requests } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    await drop(page, newest('trust.json'))
+    for (const [name, heading] of [['inside-site.json', 'Proven: inside'], ['inside-full.json', 'Proven: inside'], ['outside-full.json', 'Proven: outside'], ['inside-verdict.json', 'Proven: inside']] as const) {
+      await drop(page, newest(name))
+      await page.getByText(`Bundle, proof or result: ${name}`).waitFor()
+      await answer(page, heading)
+      const lines = await checksOfPage(page)
+      expect(lines).toEqual(checksOfCommand(newest(name), newest('trust.json')))
+      if (name.startsWith('inside') && !name.includes('verdict')) {
+        expect(lines).toContain('The chips: Passed: It carries 2 of the 2 reference manifests that the verdict rests on.')
+        await page.getByText('The firmware of the chips that are said to run as published was compared again here').waitFor()
+        await page.getByText('No certificate of these chips was revoked').waitFor()
+      }
+    }
+    // A manifest, or an answer, of which one letter was changed: refused by both, with the same lines and codes.
+    const bundle = JSON.parse(readFileSync(newest('inside-full.json'), 'utf8')) as { manifests: string[]; responses: string[] }
+    const changes: readonly (readonly [string, unknown, string])[] = [
+      ['manifest.json', { ...bundle, manifests: bundle.manifests.map((xml, i) => (i === 0 ? xml.replace('Hash0="', 'Hash0="0') : xml)) }, 'result.manifests-differ'],
+      ['response.json', { ...bundle, responses: bundle.responses.map((text, i) => (i === 0 ? text.replace(/.....(?===?$|$)/, 'AAAAA') : text)) }, 'result.responses-differ'],
+    ]
+    for (const [name, content, code] of changes) {
+      const path = join(folder, name)
+      writeFileSync(path, JSON.stringify(content))
+      await drop(page, path)
+      await page.getByText(`Bundle, proof or result: ${name}`).waitFor()
+      await answer(page, 'Refused: do not rely on it')
+      const lines = await checksOfPage(page)
+      expect(lines.some(line => line.endsWith(code))).toBe(true)
+      expect(lines).toEqual(checksOfCommand(path, newest('trust.json')))
+    }
+    expect(errors).toEqual([])
+    expect(new Set(requests)).toEqual(new Set([staticPage]))
+  }, 120_000)
+
+  it('takes manifests that a bundle does not carry, dropped beside it', async () => {
+    const { page } = await openPage(browser, { offline: true })
+    await page.goto(staticPage)
+    const bundle = JSON.parse(readFileSync(newest('inside-site.json'), 'utf8')) as { manifests: string[] }
+    const bare = join(folder, 'bare.json')
+    writeFileSync(bare, JSON.stringify({ ...bundle, manifests: [] }))
+    await drop(page, bare, newest('trust.json'))
+    await answer(page, 'Proven: inside')
+    await page.getByText('not all manifests are at hand here').waitFor()
+    const paths = bundle.manifests.map((xml, i) => { writeFileSync(join(folder, `m${String(i)}.swid`), xml); return join(folder, `m${String(i)}.swid`) })
+    await drop(page, ...paths)
+    await page.getByText('Reference manifests: m0.swid, m1.swid').waitFor()
+    await page.getByText('was compared again here').waitFor()
+  }, 60_000)
 
   it('checks proofs of entries and results by themselves', async () => {
     const { page, errors } = await openPage(browser, { offline: true })

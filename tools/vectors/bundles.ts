@@ -5,15 +5,16 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { Level } from '@trigpoint/core/result'
+import { answersFor, manifestsFor } from '../../test/result/bundle-vendor.ts'
 import { bundleOf, check, openBundleWorld, runHonestFix } from '../../test/result/bundle-world.ts'
 import { SHENZHEN } from '../../test/scenario/verifier-world.ts'
 
 const release = process.argv[2] ?? ''
-if (!/^\d+\.\d+\.\d+$/.test(release)) throw new Error('name the release, for example 0.1.0')
+if (!/^\d+\.\d+\.\d+(-[a-z0-9]+)?$/.test(release)) throw new Error('name the release, for example 0.1.0, or 0.1.0-v3 where a format changed before the next')
 const folder = new URL(`../../vectors/bundle/${release}/`, import.meta.url)
 if (existsSync(new URL('expected.json', folder))) throw new Error('the bundles of this release are there; they are never made again')
 
-const bundles = await openBundleWorld({ gpus: 2 })
+const bundles = await openBundleWorld({ gpus: 2, ...manifestsFor('secret-node'), revocations: answersFor('secret-node', 2) })
 const fixes = {
   inside: (await runHonestFix(bundles)).challengeId,
   outside: (await runHonestFix(bundles, { position: SHENZHEN })).challengeId,

@@ -8,6 +8,8 @@ import { CommandError, EXIT } from '../exit.ts'
 /** A bundle is at most some MB; a wrong file is noticed before it fills the memory. */
 const MAXIMUM_FILE_BYTES = 64 * 1024 * 1024
 
+const WHY: Readonly<Record<string, string>> = { EISDIR: 'is a folder; give the file in it', ENOENT: 'does not exist', EACCES: 'may not be read by you' }
+
 /** The value, or the refusal as an error of the command that names the file. */
 export function usable<T>(file: string, result: Result<T>): T {
   if (result.ok) return result.value
@@ -30,6 +32,6 @@ export function readBytes(file: string): Uint8Array {
     return new Uint8Array(bytes)
   } catch (error) {
     if (error instanceof CommandError) throw error
-    throw new CommandError(EXIT.unusable, `${file} cannot be read (${systemErrorCode(error)})`)
+    throw new CommandError(EXIT.unusable, `${file} ${WHY[systemErrorCode(error)] ?? `cannot be read (${systemErrorCode(error)})`}`)
   }
 }

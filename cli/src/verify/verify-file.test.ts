@@ -73,9 +73,9 @@ describe('trigpoint verify', () => {
 
   it('answers 2 for what cannot be used, and says what to do', async () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
-      [[put('none.json', '{}')], 'result.bundle-malformed'], [[put('text.json', 'hello')], 'trigpoint bundle'], [[join(folder, 'absent.json')], 'cannot be read'], [[put('binary.json', '\u00ff')], 'result.bundle-malformed'],
+      [[put('none.json', '{}')], 'result.bundle-malformed'], [[put('text.json', 'hello')], 'trigpoint bundle'], [[join(folder, 'absent.json')], 'does not exist'], [[put('binary.json', '\u00ff')], 'result.bundle-malformed'],
       [[put('newer.json', '{"format":"trigpoint bundle v9"}')], 'Install a newer one'], [[bundle('inside-full.json'), '--trust', put('trust.json', '{}')], 'result.trust-malformed'],
-      [[bundle('inside-full.json'), '--trust', join(folder, 'absent')], 'cannot be read'], [[bundle('inside-full.json'), '--at', 'yesterday'], '2026-11-02T10:00:00Z'], [[bundle('inside-full.json'), '--expect', 'maybe'], ''], [[], ''],
+      [[bundle('inside-full.json'), '--trust', join(folder, 'absent')], 'does not exist'], [[bundle('inside-full.json'), '--at', 'yesterday'], '2026-11-02T10:00:00Z'], [[bundle('inside-full.json'), '--expect', 'maybe'], ''], [[], ''],
     ]
     for (const [args, words] of cases) {
       const { code, err } = await run('verify', ...args)

@@ -1,7 +1,8 @@
 // A bundle, proof or result and a trust file, as dropped onto the page, checked in this very browser. Nothing is sent
-// anywhere. Reference manifests are not read here: for the firmware the verifier's word stands.
+// anywhere. It is the command's very check: the same functions of core, over a browser's primitives.
 
 import type { Refusal } from '@trigpoint/core/base'
+import { openChainCache, readManifest } from '@trigpoint/core/evidence'
 import {
   NO_TRUST, parseKeyStatements, parseTrust, readGivenFile, verifyBundle, verifyLeafProof, verifyResult, type BundleReport, type BundleTrust, type GivenFile, type LeafReport,
 } from '@trigpoint/core/result'
@@ -15,6 +16,8 @@ export interface DroppedFiles {
   readonly trust: string | undefined
   /** Content of the verifier's key set, for a JSON result. */
   readonly keys: string | undefined
+  /** Reference manifests beside those that a bundle carries. */
+  readonly manifests: readonly Uint8Array[]
 }
 
 export type ReadBorders = () => Promise<Borders>
@@ -32,7 +35,13 @@ export async function checkFiles(files: DroppedFiles, atMs: number, readBorders:
   if (trust?.ok === false) return { kind: 'unusable', what: 'trust file', refusal: trust.refusal }
   const keys = files.keys === undefined ? undefined : parseKeyStatements(files.keys)
   if (keys?.ok === false) return { kind: 'unusable', what: 'key set', refusal: keys.refusal }
-  return check(given.value, trust?.value ?? NO_TRUST, keys?.value ?? [], atMs, readBorders)
+  return check(given.value, withManifests(trust?.value ?? NO_TRUST, files.manifests), keys?.value ?? [], atMs, readBorders)
+}
+
+/** Manifests at hand, each verified under the roots that the reader trusts. */
+function withManifests(trust: BundleTrust, manifests: readonly Uint8Array[]): BundleTrust {
+  const context = { primitives: browserPrimitives, anchors: trust.manifestAnchors, cache: openChainCache() }
+  return { ...trust, references: manifests.map(file => readManifest(file, context)).flatMap(reading => (reading.ok ? [reading.value] : [])) }
 }
 
 async function check(given: GivenFile, trust: BundleTrust, keys: readonly Uint8Array[], atMs: number, readBorders: ReadBorders): Promise<Checked> {
@@ -43,9 +52,10 @@ async function check(given: GivenFile, trust: BundleTrust, keys: readonly Uint8A
   return { kind: 'report', report: verifyBundle(given.bundle, { ...context, borders }) }
 }
 
-/** What a dropped file is: trust files and key sets say so themselves; everything else is to be checked. */
-export function kindOfFile(bytes: Uint8Array): 'trust' | 'keys' | 'given' {
+/** What a dropped file is: trust files, key sets and manifests say so themselves; everything else is to be checked. */
+export function kindOfFile(bytes: Uint8Array): 'trust' | 'keys' | 'manifest' | 'given' {
   const start = new TextDecoder().decode(bytes.slice(0, 400))
+  if (/^\s*<[^]*SoftwareIdentity/.test(start)) return 'manifest'
   if (/^\s*\{[^{}]{0,200}"format"\s*:\s*"trigpoint trust v\d+"/.test(start)) return 'trust'
   return /^\s*\{\s*"keys"\s*:\s*\[/.test(start) ? 'keys' : 'given'
 }

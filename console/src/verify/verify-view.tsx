@@ -17,8 +17,9 @@ export function VerifyView({ readBorders }: { readonly readBorders: ReadBorders 
   const [given, setGiven] = useState<NamedFile>()
   const [trust, setTrust] = useState<NamedFile>()
   const [keys, setKeys] = useState<NamedFile>()
+  const [manifests, setManifests] = useState<readonly NamedFile[]>([])
   const [problem, setProblem] = useState('')
-  const checked = useChecked(readBorders, given?.bytes, trust?.bytes, keys?.bytes)
+  const checked = useChecked(readBorders, given?.bytes, trust?.bytes, keys?.bytes, manifests)
   const take = async (files: readonly File[]): Promise<void> => {
     setProblem('')
     for (const file of files) {
@@ -30,6 +31,7 @@ export function VerifyView({ readBorders }: { readonly readBorders: ReadBorders 
       const kind = kindOfFile(named.bytes)
       if (kind === 'trust') setTrust(named)
       else if (kind === 'keys') setKeys(named)
+      else if (kind === 'manifest') setManifests(before => [...before.filter(one => one.name !== named.name), named])
       else setGiven(named)
     }
   }
@@ -40,6 +42,7 @@ export function VerifyView({ readBorders }: { readonly readBorders: ReadBorders 
         <li><strong>Bundle, proof or result:</strong> {given?.name ?? <span className="muted">none yet</span>}</li>
         <li><strong>Trust file:</strong> {trust?.name ?? <span className="muted">none: nothing can be proven without one</span>}</li>
         {keys === undefined ? null : <li><strong>Key set:</strong> {keys.name}</li>}
+        {manifests.length === 0 ? null : <li><strong>Reference manifests:</strong> {manifests.map(one => one.name).join(', ')}</li>}
       </ul>
       {problem === '' ? null : <p className="problem" role="alert">{problem}</p>}
       <div aria-live="polite">{checked === 'checking' ? <p className="loading" role="status">Checking…</p> : checked === undefined ? null : <CheckedView checked={checked} />}</div>
@@ -48,7 +51,7 @@ export function VerifyView({ readBorders }: { readonly readBorders: ReadBorders 
 }
 
 /** Checks whenever a file changes; the check runs after the page has said that it does. */
-function useChecked(readBorders: ReadBorders, given: Uint8Array | undefined, trust: Uint8Array | undefined, keys: Uint8Array | undefined): Checked | 'checking' | undefined {
+function useChecked(readBorders: ReadBorders, given: Uint8Array | undefined, trust: Uint8Array | undefined, keys: Uint8Array | undefined, manifests: readonly NamedFile[]): Checked | 'checking' | undefined {
   const [checked, setChecked] = useState<Checked | 'checking'>()
   useEffect(() => {
     if (given === undefined) return undefined
@@ -57,7 +60,7 @@ function useChecked(readBorders: ReadBorders, given: Uint8Array | undefined, tru
     setChecked('checking')
     const timer = setTimeout(() => {
       const show = (result: Checked): void => { if (isNewest) setChecked(result) }
-      checkFiles({ given, trust: text(trust), keys: text(keys) }, Date.now(), readBorders).then(show, (error: unknown) => {
+      checkFiles({ given, trust: text(trust), keys: text(keys), manifests: manifests.map(one => one.bytes) }, Date.now(), readBorders).then(show, (error: unknown) => {
         show({ kind: 'unusable', what: 'file', refusal: { code: 'console.check-failed', message: `The check itself failed (${error instanceof Error ? error.message : String(error)}). Reload the page; if it lasts, use trigpoint verify.`, where: '' } })
       })
     }, 30)
@@ -65,7 +68,7 @@ function useChecked(readBorders: ReadBorders, given: Uint8Array | undefined, tru
       isNewest = false
       clearTimeout(timer)
     }
-  }, [readBorders, given, trust, keys])
+  }, [readBorders, given, trust, keys, manifests])
   return checked
 }
 
@@ -84,7 +87,7 @@ function FileDrop({ onFiles }: { readonly onFiles: (files: readonly File[]) => v
     <div className={over ? 'card file-drop file-drop-over' : 'card file-drop'} onDragOver={event => { event.preventDefault(); setOver(true) }} onDragLeave={() => { setOver(false) }} onDrop={drop}>
       <p>Drop a bundle, a proof or a result, and a trust file here, or choose them. They are read in this browser and sent nowhere.</p>
       <label className="field"><span>Bundle or trust file</span>
-        <input type="file" multiple accept=".json,.jwt,.cwt,application/json" onChange={choose} />
+        <input type="file" multiple accept=".json,.jwt,.cwt,.swid,.xml,application/json" onChange={choose} />
       </label>
       <p className="note">A bundle comes from <code>trigpoint bundle</code> or from a fix’s page. The trust file holds the verifier’s key; get it from the verifier’s operator by another way than the bundle.</p>
     </div>

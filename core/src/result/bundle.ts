@@ -54,8 +54,7 @@ const responsesSchema = z.array(z.string().max(MAXIMUM_RESPONSE_LENGTH).regex(/^
 /** Neither is shown where only the verdict is. */
 const deeperLevel = z.enum(['full', 'site'])
 
-const bundleFieldsSchema = z.strictObject({
-  level: z.enum(['full', 'site', 'verdict']),
+const bundleFields = {
   record: z.strictObject({
     kind: z.literal('fix'),
     digests: z.array(bytes32Schema).min(1).max(MAXIMUM_PARTS),
@@ -65,12 +64,14 @@ const bundleFieldsSchema = z.strictObject({
   result: z.string().max(MAXIMUM_TOKEN_LENGTH),
   keys: z.array(z.string().max(512)).min(1).max(MAXIMUM_KEYS),
   verifierKey: bytes32Schema,
-})
+}
+const nothing = z.undefined().optional()
 
+/** Files begin with what they are: the order here is the order in which they are written. */
 export const bundleSchema = z.discriminatedUnion('format', [
-  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT), manifests: z.undefined().optional(), responses: z.undefined().optional() }),
-  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_MANIFESTS), level: deeperLevel, manifests: manifestsSchema.min(1), responses: z.undefined().optional() }),
-  bundleFieldsSchema.extend({ format: z.literal(BUNDLE_FORMAT_WITH_RESPONSES), level: deeperLevel, manifests: manifestsSchema, responses: responsesSchema }),
+  z.strictObject({ format: z.literal(BUNDLE_FORMAT), level: z.enum(['full', 'site', 'verdict']), ...bundleFields, manifests: nothing, responses: nothing }),
+  z.strictObject({ format: z.literal(BUNDLE_FORMAT_WITH_MANIFESTS), level: deeperLevel, ...bundleFields, manifests: manifestsSchema.min(1), responses: nothing }),
+  z.strictObject({ format: z.literal(BUNDLE_FORMAT_WITH_RESPONSES), level: deeperLevel, ...bundleFields, manifests: manifestsSchema, responses: responsesSchema }),
 ])
 
 export type Bundle = z.infer<typeof bundleSchema>

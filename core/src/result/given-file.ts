@@ -3,8 +3,10 @@
 
 import { ok, refuse, utf8Text, type Claimed, type Result } from '../base/index.ts'
 import { parseBundle, type Bundle } from './bundle.ts'
+import { parseJson } from './canonical-json.ts'
 import { looksLikeSign1 } from './cose.ts'
 import { parseCwt } from './cwt.ts'
+import { describeGiven, withoutMark } from './describe-given.ts'
 import { parseLeafProof, type LeafProof } from './leaf-proof.ts'
 import { parseToken, type Token } from './token.ts'
 
@@ -15,13 +17,14 @@ export type GivenFile =
   | { readonly kind: 'result'; readonly token: Claimed<Token>; readonly statements: readonly Uint8Array[] }
 
 /** Reads a file that is to be checked; nothing is verified. Refuses as the readers of bundles, proofs and tokens do. */
-export function readGivenFile(bytes: Uint8Array): Result<GivenFile> {
+export function readGivenFile(file: Uint8Array): Result<GivenFile> {
+  const bytes = withoutMark(file)
   if (looksLikeSign1(bytes)) {
     const token = parseCwt(bytes)
     return token.ok ? ok({ kind: 'result', token: token.value, statements: token.value.statement === undefined ? [] : [token.value.statement] }) : token
   }
   const text = utf8Text(bytes)
-  if (text === undefined) return refuse('result.bundle-malformed', 'The file is not UTF-8 text, so it is no bundle.')
+  if (text === undefined) return noBundle(bytes, 'It is not UTF-8 text.')
   if (/^\s*eyJ[\w-]*\.[\w-]+\.[\w-]*\s*$/.test(text)) {
     const token = parseToken(text.trim())
     return token.ok ? ok({ kind: 'result', token: token.value, statements: [] }) : token
@@ -31,5 +34,17 @@ export function readGivenFile(bytes: Uint8Array): Result<GivenFile> {
     return proof.ok ? ok({ kind: 'proof', proof: proof.value }) : proof
   }
   const bundle = parseBundle(text)
-  return bundle.ok ? ok({ kind: 'bundle', bundle: bundle.value }) : bundle
+  if (bundle.ok) return ok({ kind: 'bundle', bundle: bundle.value })
+  // What says that it is a bundle, whole and readable, is told what is wrong in it; everything else, what it is.
+  return bundle.refusal.code === 'result.bundle-malformed' && !isWholeBundle(text) ? noBundle(bytes, bundle.refusal.message) : bundle
+}
+
+function isWholeBundle(text: string): boolean {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null && 'format' in value && typeof value['format'] === 'string' && value['format'].startsWith('trigpoint bundle')
+}
+
+function noBundle(bytes: Uint8Array, otherwise: string): Result<never> {
+  const what = describeGiven(bytes)
+  return refuse('result.bundle-malformed', what === undefined ? otherwise : `The file is no bundle, proof or result. ${what}`)
 }

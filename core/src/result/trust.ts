@@ -5,6 +5,9 @@ import { z } from 'zod'
 import { fromBase64, ok, refuse, utf8Bytes, type Primitives, type Result } from '../base/index.ts'
 import { DEVICE_ANCHORS, REFERENCE_ANCHORS, type ReferenceReading, type TrustAnchor } from '../evidence/index.ts'
 import { parseQuorumPolicy, type QuorumPolicy } from '../log/index.ts'
+import { MAXIMUM_BUNDLE_LENGTH } from './bundle.ts'
+import { parseJson } from './canonical-json.ts'
+import { describeGiven } from './describe-given.ts'
 
 export const TRUST_FORMAT = 'trigpoint trust v1'
 /** Largest trust file, characters. */
@@ -46,8 +49,12 @@ export interface BundleTrust {
 export const NO_TRUST: BundleTrust = { verifiers: [], log: undefined, anchors: [], manifestAnchors: [] }
 
 /** Reads a trust file. Refuses `result.trust-malformed`, and `log.policy-malformed` for its policy. */
-export function parseTrust(text: string, primitives: Primitives): Result<BundleTrust> {
+export function parseTrust(file: string, primitives: Primitives): Result<BundleTrust> {
+  const text = file.replace(/^\ufeff/, '')
   const malformed = (why: string, where = ''): Result<never> => refuse('result.trust-malformed', `The trust file cannot be used: ${why}.`, where)
+  const isOwn = /"format"\s*:\s*"trigpoint trust/.test(text.slice(0, 400))
+  const what = isOwn && parseJson(text) !== undefined ? undefined : describeGiven(utf8Bytes(text.slice(0, MAXIMUM_BUNDLE_LENGTH)))
+  if (what !== undefined) return refuse('result.trust-malformed', `This is no trust file. ${what}`)
   if (text.length > MAXIMUM_TRUST_LENGTH) return malformed('it is too large')
   let value: unknown
   try {
