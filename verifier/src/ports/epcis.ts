@@ -64,6 +64,8 @@ export interface EpcisBinding {
 export interface EpcisReads {
   /** Events that were looked up, in the order asked for. */
   scanEpcisEvents(scan: EventScan): Promise<readonly FoundEvent[]>
+  /** What was told under this id, in the order of recording; at most a hundred contents. */
+  listEpcisTold(eventId: string): Promise<readonly FoundEvent[]>
   listEpcisNames(kind: EpcisNameKind, page: PageOf): Promise<Paged<string>>
   /** Every identifier that is an object, child, parent, input or output. */
   listEpcs(page: PageOf): Promise<Paged<string>>

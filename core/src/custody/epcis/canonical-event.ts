@@ -27,6 +27,17 @@ export type Prefixes = ReadonlyMap<string, string>
 
 /** Prefix to namespace; a later entry wins. Contexts that are only named by address are not fetched. */
 export function readPrefixes(context: readonly unknown[]): Prefixes {
+  const known = readBefore.get(context)
+  if (known !== undefined) return known
+  const prefixes = collectPrefixes(context)
+  readBefore.set(context, prefixes)
+  return prefixes
+}
+
+/** The events of one document share its list of contexts. */
+const readBefore = new WeakMap<readonly unknown[], Prefixes>()
+
+function collectPrefixes(context: readonly unknown[]): Prefixes {
   const prefixes = new Map(Object.entries(STANDARD_PREFIXES))
   for (const entry of context.flatMap(contextList)) {
     if (!isObject(entry)) continue

@@ -47,7 +47,7 @@ export function openDocument(document: EpcisEvent): OpenedDocument {
 function placed(list: unknown, at: string, outer: readonly unknown[]): PlacedEvent[] {
   return listAt(list).filter(isObject).map((value, index) => {
     const { '@context': own, ...event } = value
-    return { event, context: [...outer, ...contextList(own)], at: pointer(at, index) }
+    return { event, context: own === undefined ? outer : [...outer, ...contextList(own)], at: pointer(at, index) }
   })
 }
 

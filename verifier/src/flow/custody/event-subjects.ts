@@ -14,11 +14,12 @@ const CARRIER_EVENTS = 50
 export async function touchEvent(writer: StoreWriter, { event, context }: Pick<PlacedEvent, 'event' | 'context'>, row: NewEpcisEvent, siteOf: (place: string) => Promise<string | undefined>): Promise<void> {
   const subjects = carriersOf(event)
   const custody = custodyOfEvent(event)
+  if (custody === undefined) return writer.touchSubjects(subjects, row.recordTimeMs)
   const told = shipmentOfEvent(event, context)
   // Which chips a crate holds is only asked where something follows from it.
-  const chipIds = custody === undefined || (custody.kind !== 'shipped' && told.customsEntry === '') ? [] : await chipsOf(writer, custody.ids, row.index.eventTimeMs)
-  if (custody?.kind === 'shipped' && chipIds.length > 0) subjects.push({ kind: 'shipment', id: row.eventId })
-  if (custody !== undefined && told.customsEntry !== '') {
+  const chipIds = custody.kind !== 'shipped' && told.customsEntry === '' ? [] : await chipsOf(writer, custody.ids, row.index.eventTimeMs)
+  if (custody.kind === 'shipped' && chipIds.length > 0) subjects.push({ kind: 'shipment', id: row.eventId })
+  if (told.customsEntry !== '') {
     for (const place of custody.places) {
       const siteId = await siteOf(place)
       if (siteId === undefined) continue

@@ -8,14 +8,13 @@ import type { StoreReader } from '../../ports/index.ts'
 import { chipsOf } from '../epcis/epcis-chips.ts'
 import { siteFacts } from './finding-views.ts'
 
-const MAXIMUM_SAME_ID = 100
 const MAXIMUM_LEGS = 20
 /** Identifiers of a shipment that its other legs are looked up by. */
 const LOOKED_UP = 20
 
 /** Undefined when the event was declared an error, or carries no chip. */
 export async function shipmentView(reader: StoreReader, eventId: string): Promise<ShipmentView | undefined> {
-  const rows = await reader.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
+  const rows = await reader.listEpcisTold(eventId)
   const told = rows.map(row => ({ row, event: JSON.parse(row.event) as EpcisEvent }))
   const [first] = told
   const custody = first === undefined || told.some(each => each.event['errorDeclaration'] !== undefined) ? undefined : custodyOfEvent(first.event)

@@ -13,9 +13,6 @@ import { chipsOf } from './epcis-chips.ts'
 import { carriersOf, touchEvent } from '../custody/event-subjects.ts'
 import { LARGEST_LEAD_MS, recordPaperIn, withdrawPaperIn } from '../custody/paper.ts'
 
-/** Contents that one event id was told with. */
-const MAXIMUM_SAME_ID = 100
-
 /** Master data may say which site of ours a location is: attribute `siteId` of our namespace. */
 export async function bindMasterData(writer: StoreWriter, data: readonly MasterDatum[]): Promise<void> {
   for (const { id, attributes } of data) {
@@ -51,12 +48,12 @@ async function withdrawMistake(context: FlowContext, writer: StoreWriter, event:
   if (typeof event['eventID'] !== 'string') return
   const reason = objectAt(event, 'errorDeclaration')['reason']
   await writer.touchSubjects([...carriersOf(event), { kind: 'shipment', id: eventId }], context.clock.nowMs())
-  const told = await writer.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
+  const told = await writer.listEpcisTold(eventId)
   for (const mistaken of told) await withdrawPaperIn(context, writer, paperIdOf(mistaken.hash), `EPCIS event ${eventId.slice(0, 256)} was declared an error${typeof reason === 'string' ? ` (${reason.slice(0, 128)})` : ''}.`)
 }
 
 async function isMistake(reader: StoreReader, eventId: string): Promise<boolean> {
-  const told = await reader.scanEpcisEvents({ look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: MAXIMUM_SAME_ID })
+  const told = await reader.listEpcisTold(eventId)
   return told.some(each => (JSON.parse(each.event) as EpcisEvent)['errorDeclaration'] !== undefined)
 }
 

@@ -21,6 +21,7 @@ export function memoryEpcisReads(tables: EpcisTables): EpcisReads {
     cutPage([...new Set(names)].filter(name => name > (page.after ?? '')).sort(ascending), page.limit, name => name)
   return {
     scanEpcisEvents: async scan => scanEvents(tables.epcisEvents.all(), scan),
+    listEpcisTold: async eventId => scanEvents(tables.epcisEvents.all(), { look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: 100 }),
     listEpcisNames: async (kind, page) => distinct(tables.epcisEvents.all().flatMap(({ index }) => (kind === 'eventType' ? index.type : index[kind]) ?? []), page),
     listEpcs: async page => distinct(tables.epcisEvents.all().flatMap(({ index }) => index.parts.filter(({ part }) => !CLASSES.has(part)).map(({ id }) => id)), page),
     getEpcisJob: async captureId => tables.epcisJobs.get(captureId),

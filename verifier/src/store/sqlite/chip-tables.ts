@@ -84,7 +84,7 @@ function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'lis
 }
 
 /** Reads that every paper of every chip needs, within a transaction. */
-export function directChipReads(direct: Direct): Pick<ChipReads, 'getChip' | 'getPaper' | 'listPapersOf'> {
+export function directChipReads(direct: Direct): Pick<ChipReads, 'getChip' | 'getPaper' | 'listPapersOf' | 'listChipPapers' | 'listChipAnswers'> {
   const paperOf = (eventId: string): PaperRow | undefined => {
     const body = direct.text('SELECT body FROM papers WHERE event_id = ?', eventId)
     return body === undefined ? undefined : fromBody<PaperRow>(body)
@@ -95,12 +95,17 @@ export function directChipReads(direct: Direct): Pick<ChipReads, 'getChip' | 'ge
       return body === undefined ? undefined : fromBody<ChipRow>(body)
     },
     getPaper: async eventId => paperOf(eventId),
+    listChipPapers: async chipId => direct.texts(PAPERS_OF_CHIP, chipId).map(body => fromBody<PaperRow>(body)),
+    listChipAnswers: async (chipId, limit, untilMs) => direct.texts(ANSWERS_OF_CHIP, chipId, untilMs ?? Number.MAX_SAFE_INTEGER, limit).map(body => fromBody<ChipFixRow>(body)),
     listPapersOf: async chipIds => {
       const eventIds = new Set(chipIds.flatMap(chipId => direct.texts('SELECT event_id FROM paper_chips WHERE chip_id = ? AND event_id NOT IN (SELECT event_id FROM papers_withdrawn)', chipId)))
       return [...eventIds].flatMap(eventId => paperOf(eventId) ?? []).sort((a, b) => a.atMs - b.atMs || (a.eventId < b.eventId ? -1 : 1))
     },
   }
 }
+
+const PAPERS_OF_CHIP = 'SELECT papers.body FROM paper_chips JOIN papers USING (event_id) WHERE chip_id = ? AND event_id NOT IN (SELECT event_id FROM papers_withdrawn) ORDER BY at_ms, event_id'
+const ANSWERS_OF_CHIP = 'SELECT body FROM chip_fixes WHERE chip_id = ? AND judged_at_ms <= ? AND answered = 1 ORDER BY judged_at_ms DESC, challenge_id DESC LIMIT ?'
 
 /** Updates in place: indexes of what did not change are left alone. */
 const PUT_CHIP = `INSERT INTO chips (chip_id, site_id, agent_id, outcome, state, serial, search, stale_at_ms, overdue_at_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -17,6 +17,7 @@ const EPC_PARTS = [PART_NUMBERS.epc, PART_NUMBERS.parent, PART_NUMBERS.input, PA
 export function epcisReads(db: Kysely<Tables>): EpcisReads {
   return {
     scanEpcisEvents: scan => scanEvents(db, scan),
+    listEpcisTold: async eventId => scanEvents(db, { look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: 100 }),
     listEpcisNames: async (kind, page) => {
       const rows = await db.selectFrom('epcis_names').select('name').where('kind', '=', kind).where('name', '>', page.after ?? '').orderBy('name').limit(page.limit + 1).execute()
       return cutPage(rows.map(row => row.name), page.limit, name => name)
@@ -43,9 +44,14 @@ export function epcisReads(db: Kysely<Tables>): EpcisReads {
   }
 }
 
+type ToldEvent = Selectable<Tables['epcis_events']> & { readonly context: string }
+
+const TOLD = 'SELECT epcis_events.*, epcis_contexts.body AS context FROM epcis_events JOIN epcis_contexts ON epcis_contexts.id = context_id WHERE event_id = ? ORDER BY record_time_ms, epcis_events.id LIMIT 100'
+
 /** Reads that every captured event needs, within a transaction. */
-export function directEpcisReads(direct: Direct): Pick<EpcisReads, 'listEpcisBindings' | 'listEpcisParents'> {
+export function directEpcisReads(direct: Direct): Pick<EpcisReads, 'listEpcisBindings' | 'listEpcisParents' | 'listEpcisTold'> {
   return {
+    listEpcisTold: async eventId => direct.rows<ToldEvent>(TOLD, eventId).map(row => ({ ...eventOf(row), eventTimeMs: row.event_time_ms })),
     listEpcisBindings: async uris => [...uris].sort().flatMap(uri => direct.rows<EpcisBinding>('SELECT uri, kind, target FROM epcis_bindings WHERE uri = ? ORDER BY target', uri)),
     listEpcisParents: async ids => ids.filter(id => direct.texts('SELECT epc FROM epcis_parts WHERE epc = ? AND part = 2 LIMIT 1', id).length > 0),
   }

@@ -88,8 +88,8 @@ function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet
 export function storyWrites(db: Kysely<Tables>, direct: Direct): StoryWrites {
   return {
     putFinding: async row => {
-      await db.replaceInto('findings').values({ finding_id: row.findingId, site_id: row.siteId, opened_at_ms: row.openedAtMs, body: toBody(row) }).execute()
-      for (const chipId of row.chipIds) await db.insertInto('finding_chips').orIgnore().values({ chip_id: chipId, finding_id: row.findingId }).execute()
+      direct.run('REPLACE INTO findings (finding_id, site_id, opened_at_ms, body) VALUES (?, ?, ?, ?)', row.findingId, row.siteId, row.openedAtMs, toBody(row))
+      for (const chipId of row.chipIds) direct.run('INSERT OR IGNORE INTO finding_chips (chip_id, finding_id) VALUES (?, ?)', chipId, row.findingId)
     },
     addTimeline: async entry => {
       const id = direct.insert('INSERT INTO timeline (site_id, body) VALUES (?, ?)', entry.siteId, toBody(entry)) ?? 0
