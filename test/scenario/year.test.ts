@@ -46,6 +46,7 @@ describe('a year of a thousand servers', () => {
     const { honest, muted, caught, missed, servers } = rehearse('year 1', 1000, 20)
     expect(servers).toBe(1000)
     expect(honest.filter(isGrave).map(({ chassis, draft }) => `${chassis} ${draft.code} ${draft.severity}: ${draft.explanation}`)).toEqual([])
+    expect(honest.filter(({ draft }) => draft.code === 'two-places')).toEqual([])
     // Maintenance that was declared is muted, not lost.
     expect(muted).toBeGreaterThan(0)
     expect(missed).toEqual([])

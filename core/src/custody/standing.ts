@@ -41,7 +41,7 @@ export interface CustodyRules {
   /** How old the newest answer may be before the chip is silent (the site's policy). */
   readonly maximumAgeMs: number
   readonly stays: LongestStays
-  /** Faster than anything moves a server; null where time is not the world's (a demonstration). */
+  /** Faster than anything moves a server; a demonstration multiplies it by the haste of its story. Null: nothing is held against it. */
   readonly fastestMoveKmh?: number | null
 }
 

@@ -5,6 +5,7 @@ export { openBorders, type Borders, type BorderTables } from './borders/open-bor
 export { countryName, isCountry } from './borders/zones.ts'
 export * from './country-at.ts'
 export * from './disc.ts'
+export * from './enclosing-disc.ts'
 export * from './faulty.ts'
 export * from './locate-claim.ts'
 export * from './region.ts'

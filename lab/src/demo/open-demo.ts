@@ -16,7 +16,7 @@ import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
 import { openGeography, type Geography } from './geography.ts'
 import { fileDemoPolicy, writeDemoScreening } from './demo-policy.ts'
-import { createEnrolmentToken, createPersons, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
+import { createEnrolmentToken, createPersons, DEMO_FASTEST_MOVE_KMH, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
 import { readSeen } from './read-seen.ts'
 import { advanceStory, PHASES, type StoryState } from './story.ts'
 
@@ -95,7 +95,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
     anchors: [files.vendor.anchor],
     references: files.references,
     manifestAnchors: files.manifestAnchors,
-    fixIntervalMs: DEMO_FIX_INTERVAL_MS, mesh: DEMO_MESH,
+    fixIntervalMs: DEMO_FIX_INTERVAL_MS, mesh: DEMO_MESH, fastestMoveKmh: DEMO_FASTEST_MOVE_KMH,
     consoleDir: options.consoleDir,
     clock: options.clock,
     log: options.log,

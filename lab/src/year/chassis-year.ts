@@ -1,12 +1,12 @@
 // One year of one eight-chip server, as the papers and answers that a verifier would see: delivered, proved, inspected,
 // and then what happens to honest servers (maintenance, repairs, exchanged chips, outages, moves, returns, ends), or,
 // for a few, the scheme: dismantled after an inspection and rebuilt abroad. From one seed; for rehearsals only.
-// Fixes are one a day, as seen from the custody floor: times, sites, outcomes.
+// Fixes are one a day, as seen from the custody floor: times, sites, outcomes, and the disc that surely holds the chips.
 
 import type { ChassisPlan, ChipFacts, ChassisYear, Deed } from './year-shapes.ts'
 import { openDraw, type Draw } from '../planet/seeded-draw.ts'
 import { CHIPS_A_CHASSIS, DAY_MS, YEAR_DAYS } from './year-shapes.ts'
-import type { Answer, Paper, PaperKind } from '@trigpoint/core/custody'
+import type { Answer, AnswerDisc, Paper, PaperKind } from '@trigpoint/core/custody'
 
 const HOUR_MS = 3_600_000
 
@@ -134,7 +134,7 @@ function divert(story: Story, bornMs: number): void {
   paper(story, chips, 'inspected', inspectedMs)
   for (const chip of chips) {
     chip.untilMs = dismantledMs
-    for (let day = 0; day < 20; day++) chip.facts.push({ kind: 'answered', atMs: rebuiltMs + day * DAY_MS, siteId: plan.site.siteId, outcome: 'outside', chassis: plan.chassis, id: `${plan.chassis}/abroad/${String(day)}` })
+    for (let day = 0; day < 20; day++) chip.facts.push({ kind: 'answered', atMs: rebuiltMs + day * DAY_MS, siteId: plan.site.siteId, outcome: 'outside', chassis: plan.chassis, id: `${plan.chassis}/abroad/${String(day)}`, disc: ABROAD })
   }
   deeds.push({ what: 'dismantled', atMs: dismantledMs, code: 'cohort-silence' }, { what: 'rebuilt abroad', atMs: rebuiltMs, code: 'reappearance' })
 }
@@ -149,6 +149,13 @@ function answerDaily({ plan, gaps, movedMs }: Story, chip: Life, bornMs: number)
     if (atMs < (chip.fromMs ?? 0) || atMs > (chip.untilMs ?? Infinity)) continue
     if (gaps.some(gap => gap.chips.includes(chip) && atMs >= gap.fromMs && atMs <= gap.untilMs) || plan.awayWindows.some(away => atMs >= away.fromMs && atMs <= away.untilMs)) continue
     const siteId = movedMs !== undefined && atMs > movedMs ? plan.otherSite.siteId : plan.site.siteId
-    chip.facts.push({ kind: 'answered', atMs, siteId, outcome: atMs < wideUntilMs ? 'unknown' : 'inside', chassis: plan.chassis, id: `${plan.chassis}/${String(day)}` })
+    chip.facts.push({ kind: 'answered', atMs, siteId, outcome: atMs < wideUntilMs ? 'unknown' : 'inside', chassis: plan.chassis, id: `${plan.chassis}/${String(day)}`, disc: discAt(siteId, atMs < wideUntilMs ? 2500 : 25 + 150 * hours()) })
   }
+}
+
+const ABROAD: AnswerDisc = { latDeg: 22.5, lonDeg: 114.1, reachKm: 60 }
+
+/** Sites lie some eighty kilometres apart in a row; the landmark that hears them stands next to them. */
+function discAt(siteId: string, reachKm: number): AnswerDisc {
+  return { latDeg: 1.5 + 0.7 * Number(siteId.replace('site-', '')) / 10, lonDeg: 100 + 0.7 * (Number(siteId.replace('site-', '')) % 10), reachKm }
 }

@@ -109,7 +109,7 @@ async function openFlow(options: VerifierOptions, store: Store, presence: KeptPr
   const settings: FlowSettings = {
     challengeLifetimeMs: options.challengeLifetimeMs ?? DEFAULT_CHALLENGE_LIFETIME_MS, rounds: options.rounds ?? DEFAULT_ROUNDS,
     landmarks: options.landmarks ?? DEFAULT_LANDMARKS, fixIntervalMs: options.fixIntervalMs, stays: options.stays ?? DEFAULT_LONGEST_STAYS,
-    fastestMoveKmh: options.demo === undefined ? (options.fastestMoveKmh ?? FASTEST_MOVE_KMH) : null,
+    fastestMoveKmh: options.fastestMoveKmh ?? FASTEST_MOVE_KMH,
   }
   // Remembers the public keys that it has decoded, by every byte of them: the same answers, without decoding anew.
   const primitives = openCachedPrimitives(nodePrimitives)

@@ -17,11 +17,11 @@ export const COHORT_SILENCE: Finder<CohortView> = {
     const waiting = heard.filter(each => each.countsFromMs >= nowMs && each.stay.untilMs === null).map(each => each.countsFromMs + 1)
     const silent = heard.filter(({ stay, countsFromMs }) => countsFromMs < nowMs && (stay.untilMs === null || stay.untilMs > countsFromMs)).map(each => each.stay)
     const groups = groupTogether(silent, view.site.maximumAgeMs * TOGETHER_SHARE)
-    const telling = groups.filter(group => group.length >= FEWEST_SILENT && group.length * 2 >= sizeAt(view, group[0]?.sinceMs ?? 0))
+    const telling = groups.filter(group => isTelling(view, group, group))
     const excuses = telling.map(group => excuseOf(view, group, nowMs))
     return {
       drafts: telling.map((group, at) => draftOf(view, group, excuses[at])),
-      nextMs: earliest([...waiting, ...excuses.map((excuse, at) => (excuse !== undefined && telling[at]?.some(stay => stay.untilMs === null) === true ? excuse.untilMs + view.site.maximumAgeMs + 1 : null))]),
+      nextMs: earliest([...waiting, ...excuses.map((excuse, at) => (excuse !== undefined && telling[at]?.some(stay => stay.untilMs === null) === true && excuse.untilMs + view.site.maximumAgeMs >= nowMs ? excuse.untilMs + view.site.maximumAgeMs + 1 : null))]),
     }
   },
 }
@@ -58,6 +58,11 @@ function sizeAt(view: CohortView, atMs: number): number {
   return new Set(cohortStays(view).filter(stay => stay.sinceMs <= atMs && (stay.untilMs === null || stay.untilMs >= atMs)).map(stay => stay.chipId)).size
 }
 
+/** Enough of them, and at least half of the chassis at the time of the whole group. */
+function isTelling(view: CohortView, part: readonly ChipStay[], group: readonly ChipStay[]): boolean {
+  return part.length >= FEWEST_SILENT && part.length * 2 >= sizeAt(view, group[0]?.sinceMs ?? 0)
+}
+
 function draftOf(view: CohortView, group: readonly ChipStay[], window: SilenceWindow | undefined): DatedDraft {
   const { site, chassis } = view
   const fromMs = group[0]?.sinceMs ?? 0
@@ -89,13 +94,15 @@ function inspectionBefore(view: CohortView, group: readonly ChipStay[], fromMs: 
 
 /**
  * The declared window that explains a silence: it began in the window or within one period after it, and it ended, or
- * may still end, within one period after the window. Who does not come back from maintenance is no longer excused.
+ * may still end, within one period after the window. A cohort that does not come back from maintenance is no longer
+ * excused; one chip that broke meanwhile does not make its chassis suspect.
  */
-function excuseOf({ site, chassis, windows }: CohortView, group: readonly ChipStay[], nowMs: number): SilenceWindow | undefined {
+function excuseOf(view: CohortView, group: readonly ChipStay[], nowMs: number): SilenceWindow | undefined {
+  const { site, chassis, windows } = view
   const fromMs = group[0]?.sinceMs ?? 0
   return windows.find(window => {
     const heardByMs = window.untilMs + site.maximumAgeMs
     const isOfChassis = window.chassis.length === 0 || window.chassis.includes(chassis)
-    return window.kind === 'declared' && isOfChassis && window.fromMs <= fromMs && fromMs <= heardByMs && group.every(stay => (stay.untilMs ?? nowMs) <= heardByMs)
+    return window.kind === 'declared' && isOfChassis && window.fromMs <= fromMs && fromMs <= heardByMs && !isTelling(view, group.filter(stay => (stay.untilMs ?? nowMs) > heardByMs), group)
   })
 }

@@ -69,6 +69,13 @@ describe('a cohort that falls silent', () => {
     expect(COHORT_SILENCE.find(cohort(stopped, dueMs, { windows: [window] }), dueMs).drafts[0]?.mutedBy).toBeUndefined()
     expect(COHORT_SILENCE.find(cohort(stopped, now, { windows: [{ ...window, chassis: ['CH2'] }] }), now).drafts[0]).not.toHaveProperty('mutedBy')
   })
+  it('stays muted when one chip broke in the window, and is not when half of them stay away', () => {
+    const window: SilenceWindow = { windowId: 'w1', kind: 'declared', siteId: 'penang', fromMs: 0, untilMs: 30 * MINUTE, chassis: [] }
+    const back = (missing: number): CohortView => cohort(chip => (chip < missing ? stopped(chip) : [...stopped(chip), ...[35, 44, 53, 60].map(each => answer(each * MINUTE))]), now, { windows: [window] })
+    expect(COHORT_SILENCE.find(back(1), now).drafts).toMatchObject([{ mutedBy: 'w1', chipIds: { length: 8 } }])
+    expect(COHORT_SILENCE.find(back(1), now).nextMs).toBeNull()
+    expect(COHORT_SILENCE.find(back(4), now).drafts[0]).not.toHaveProperty('mutedBy')
+  })
   it('counts only from a whole period after the verifier was away', () => {
     const away: SilenceWindow = { windowId: 'away', kind: 'verifier-away', siteId: null, fromMs: 5 * MINUTE, untilMs: 40 * MINUTE, chassis: [] }
     const view = cohort(stopped, now, { windows: [away] })

@@ -9,7 +9,7 @@ export const PAPER_SIGNALS: SignalMap<
     code: 'two-places',
     title: 'One key in two places',
     pattern: 'Two answers of one key come from proven enclosures that lie farther apart than a truck could have carried it in the time between (100 km/h unless configured).',
-    computedFrom: ['the smallest disc of each fix in which the chip signed'],
+    computedFrom: ['of each fix in which the chip signed, the smallest disc around a landmark that holds the chip even if as many operators lie as the policy reckons with'],
     severity: 'critical',
     severityNote: 'High when an aircraft could have carried it (1,100 km/h); critical beyond that, or for two answers of one moment.',
     honestCauses: ['Air freight of a server that nobody recorded.', 'A landmark stands elsewhere than its record says.'],

@@ -3,6 +3,7 @@
 // On the path: between verdict and publish.
 
 import type { AnswerDisc, CustodyRules } from '@trigpoint/core/custody'
+import { encloseChip } from '@trigpoint/core/region'
 import type { ClaimedChip } from '@trigpoint/core/wire'
 import type { ChipVerdict } from '@trigpoint/core/verdict'
 import type { ChipRow, StoreWriter } from '../../ports/index.ts'
@@ -30,7 +31,7 @@ export interface JudgedMaterial {
 export async function applyVerdict(context: FlowContext, writer: StoreWriter, { material, judged, known }: JudgedMaterial): Promise<readonly ChipChange[]> {
   const { fix, atMs } = material
   const rules: CustodyRules = { maximumAgeMs: fix.policy.maximumAgeMs, stays: context.settings.stays, fastestMoveKmh: context.settings.fastestMoveKmh ?? null }
-  const disc = nearestDisc(judged)
+  const disc = surestDisc(judged)
   const repeated = repeatedIds(judged.verdict.chips)
   const changes: ChipChange[] = []
   for (const [index, chip] of judged.verdict.chips.entries()) {
@@ -53,10 +54,10 @@ export async function applyVerdict(context: FlowContext, writer: StoreWriter, { 
   return changes
 }
 
-/** The smallest disc that counts: the chip was within it, whatever else is true. */
-function nearestDisc({ region }: JudgedFix): AnswerDisc | undefined {
-  const [first] = region.faulty > 0 ? [] : [...region.discs].sort((a, b) => a.reachKm - b.reachKm)
-  return first === undefined || region.empty ? undefined : { latDeg: first.position.latDeg, lonDeg: first.position.lonDeg, reachKm: first.reachKm }
+/** The chip was within it, even if as many landmarks lie as the policy reckons with. */
+function surestDisc({ region }: JudgedFix): AnswerDisc | undefined {
+  const disc = region.empty ? undefined : encloseChip(region.discs, region.faulty)
+  return disc && { latDeg: disc.position.latDeg, lonDeg: disc.position.lonDeg, reachKm: disc.reachKm }
 }
 
 /** The chip where it answered: at this node, with what this node says of it. */
