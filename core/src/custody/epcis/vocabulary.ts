@@ -45,7 +45,7 @@ export const ACTIONS = ['OBSERVE', 'ADD', 'DELETE'] as const
 
 /** In JSON a word of the CBV stands bare; its long forms would be a second spelling of the same (EPCIS 2.0 section 10.2). */
 export function isOutsideCbv(uri: string): boolean {
-  return !/^(?:urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org\/cbv\/)/.test(uri)
+  return !/^(?:urn:epcglobal:cbv|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/)/.test(uri)
 }
 
 export function isOutsideGs1Vocabulary(uri: string): boolean {
@@ -53,7 +53,7 @@ export function isOutsideGs1Vocabulary(uri: string): boolean {
 }
 
 const LONG_FORMS = [
-  /^(?:cbv:|https?:\/\/ns\.gs1\.org\/cbv\/)(?:BizStep|Disp|BTT|SDT|ER|Comp)-(\w+)$/,
+  /^(?:cbv:|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/)(?:BizStep|Disp|BTT|SDT|ER|Comp)-(\w+)$/,
   /^urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er):(\w+)$/,
   /^(?:gs1:|https?:\/\/(?:www\.)?gs1\.org\/voc\/)(?:MeasurementType-|SensorAlertType-)?(\w+)$/,
 ]

@@ -43,8 +43,8 @@ export const PARTY_SIGNALS: SignalMap<PartyCode> = {
   },
   'permit-missing': {
     code: 'permit-missing', title: 'Left a country without a permit',
-    pattern: 'Chips left a country whose rule asks for a permit (Malaysia since 14 July 2025), by the papers or by proof, and no paper names one.',
-    computedFrom: ['papers', 'fixes', 'movement rules of the policy', 'the catalogue of chips'], severity: 'high', severityNote: 'Always high.',
+    pattern: 'Chips left a country whose rule asks for a permit (Malaysia since 14 July 2025), by the papers or by proof, and no paper names one. A shipment goes from the places of its sourceList (else where it was shipped, else the site before) to those of its destinationList (else where it is received next); a place whose country nobody told accuses nobody.',
+    computedFrom: ['papers', 'EPCIS events with their sources, destinations and business transactions', 'countries of places in master data', 'fixes', 'movement rules of the policy', 'the catalogue of chips'], severity: 'high', severityNote: 'Always high.',
     honestCauses: ['The permit exists and was not written on the paper.', 'A chip that the rule does not cover, under a product name that nobody knows.'], nextStep: 'Ask the exporter for the permit and its date; if there is none, counsel decides about a disclosure.',
   },
   'not-authorised': {

@@ -3,21 +3,24 @@
 // something that carries them: a board, chassis, crate or pallet whose children they are at that time.
 
 import {
-  custodyOfEvent, expandName, happensAnywhere, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type MasterDatum, type PlacedEvent,
+  countryOfAttributes, custodyOfEvent, expandName, happensAnywhere, listAt, objectAt, readPrefixes, siteOfUri, TRIGPOINT_NAMESPACE, type EpcisEvent, type EventCustody, type MasterDatum, type PlacedEvent,
 } from '@trigpoint/core/custody/epcis'
 import { utf8Bytes, toHex } from '@trigpoint/core/base'
-import { chipIdSchema, slugSchema } from '@trigpoint/core/wire'
+import { chipIdSchema, slugSchema, type TimelineEntry } from '@trigpoint/core/wire'
 import type { NewEpcisEvent, StoreReader, StoreWriter } from '../../ports/index.ts'
 import type { FlowContext } from '../context.ts'
 import { chipsOf } from './epcis-chips.ts'
+import { countryOfPlaces } from './epcis-places.ts'
 import { carriersOf, touchEvent } from '../custody/event-subjects.ts'
 import { LARGEST_LEAD_MS, recordPaperIn, withdrawPaperIn } from '../custody/paper.ts'
 
-/** Master data may say which site of ours a location is: attribute `siteId` of our namespace. */
+/** Master data may say which site of ours a location is (attribute `siteId` of our namespace), and in which country it lies. */
 export async function bindMasterData(writer: StoreWriter, data: readonly MasterDatum[]): Promise<void> {
   for (const { id, attributes } of data) {
     const site = slugSchema.safeParse(attributes[`${TRIGPOINT_NAMESPACE}siteId`] ?? attributes['trigpoint:siteId'])
     if (site.success) await writer.addEpcisBinding({ uri: id, kind: 'site', target: site.data })
+    const country = countryOfAttributes(attributes)
+    if (country !== undefined) await writer.addEpcisBinding({ uri: id, kind: 'country', target: country })
   }
 }
 
@@ -32,7 +35,7 @@ export async function recordCustody(context: FlowContext, writer: StoreWriter, {
   const custody = custodyOfEvent(event)
   if (custody === undefined || row.index.eventTimeMs > row.recordTimeMs + LARGEST_LEAD_MS) return
   const place = await siteOf(writer, custody.places, known)
-  if (place === undefined && !happensAnywhere(custody.kind)) return
+  if (place === undefined && !happensAnywhere(custody.kind)) return tellForeignPlace(writer, event, row, custody)
   const atMs = row.index.eventTimeMs
   const named = custody.ids.length > 0 ? custody.ids : typeof event['parentID'] === 'string' ? [event['parentID']] : []
   const chipIds = await chipsOf(writer, named, atMs)
@@ -41,6 +44,16 @@ export async function recordCustody(context: FlowContext, writer: StoreWriter, {
   const words = [event['bizStep'], event['disposition']].filter(word => typeof word === 'string').join(', ')
   const paper = { eventId: paperIdOf(row.hash), kind: custody.kind, atMs, siteId, chipIds: [...chipIds], reference: row.eventId.slice(0, 256), note: words === '' ? '' : `EPCIS: ${words}.`.slice(0, 1024) }
   await recordPaperIn(context, writer, utf8Bytes(row.event), paper)
+}
+
+/** Chips of ours at a place that is none of ours: no paper of a site, yet part of their story, and perhaps of a duty at a border. */
+async function tellForeignPlace(writer: StoreWriter, event: EpcisEvent, row: NewEpcisEvent, { ids, kind, places }: EventCustody): Promise<void> {
+  const country = await countryOfPlaces(writer, places)
+  const chipIds = country === undefined ? [] : await chipsOf(writer, ids.length > 0 ? ids : typeof event['parentID'] === 'string' ? [event['parentID']] : [], row.index.eventTimeMs)
+  const home = chipIds[0] === undefined ? undefined : await writer.getChip(chipIds[0])
+  if (home === undefined || country === undefined) return
+  const entry: Omit<TimelineEntry, 'id'> = { atMs: row.index.eventTimeMs, kind: 'custody', title: `${String(chipIds.length)} ${chipIds.length === 1 ? 'chip' : 'chips'} ${kind} at a place of others (${country})`, detail: `EPCIS event ${row.eventId}.`.slice(0, 1024), siteId: home.siteId, chipIds: [...chipIds], challengeId: null }
+  await writer.addEvent({ kind: 'timeline', entry: await writer.addTimeline(entry) }, home.siteId)
 }
 
 /** An error declaration repeats the id of the event that it takes back (EPCIS 2.0 section 7.4.1.2). */

@@ -5,6 +5,7 @@ import { findHeadquarters, type FindingDraft } from '@trigpoint/core/custody'
 import { findNotAuthorised, findPermitMissing, type Departure, type Holding, type PolicyFile } from '@trigpoint/core/policy'
 import type { ChipRow, PaperRow, PartyRow, RulesInUse, SiteRow, StoreReader } from '../../ports/index.ts'
 import { liftOf, readSeats } from './party.ts'
+import type { ToldMove } from './told-moves.ts'
 
 /** Papers by which goods leave a place. */
 const DEPARTING = new Set<PaperRow['kind']>(['shipped', 'received', 'installed'])
@@ -54,6 +55,16 @@ export function paperDepartures(policy: PolicyFile | undefined, { book }: RulesI
   return [...byProduct(chips)].flatMap(([product, moved]) => findPermitMissing(policy, {
     siteId: from.siteId, siteName: from.name, product, chipIds: moved.map(chip => chip.chipId), from: from.country, to: [to.country], atMs: paper.atMs,
     references: referencesOf(around), paperIds: [paper.eventId], challengeIds: [],
+  }, book) ?? [])
+}
+
+/** Drafts for a shipment that EPCIS events lead over a border, whether or not its ends are sites of ours; `home`: the site that it left, or that its chips belong to. */
+export function toldDepartures(policy: PolicyFile | undefined, { book }: RulesInUse, { paper, from, to, documents }: ToldMove, home: SiteRow, chips: readonly ChipRow[], papers: readonly PaperRow[]): readonly FindingDraft[] {
+  if (from === undefined || to.length === 0 || to.includes(from)) return []
+  const around = papers.filter(each => each.kind === 'shipped' || each.kind === 'removed' || each.kind === 'received')
+  return [...byProduct(chips)].flatMap(([product, moved]) => findPermitMissing(policy, {
+    siteId: home.siteId, siteName: home.name, product, chipIds: moved.map(chip => chip.chipId), from, to, atMs: paper.atMs,
+    references: [...referencesOf(around), ...documents], paperIds: [paper.eventId], challengeIds: [],
   }, book) ?? [])
 }
 

@@ -5,9 +5,10 @@
 import type { ChipRow, PaperRow, SiteRow, StoreWriter } from '../../ports/index.ts'
 import type { PolicyFile } from '@trigpoint/core/policy'
 import type { FlowContext } from '../context.ts'
-import { authorisationDrafts, headquartersDraft, paperDepartures, provenDepartures } from './duties.ts'
+import { authorisationDrafts, headquartersDraft, paperDepartures, provenDepartures, toldDepartures } from './duties.ts'
 import { judgeParty, screenParty } from './party.ts'
 import { policyInForce, rulesInUse } from './rules-in-use.ts'
+import { toldMoves, type ToldMove } from './told-moves.ts'
 import { settleFinding } from '../custody/standing-finding.ts'
 
 /** Where the watch stands in the stream of events. */
@@ -132,15 +133,15 @@ async function judgePapers(context: FlowContext, chipIds: readonly string[]): Pr
   const nowMs = context.clock.nowMs()
   const changed = await context.store.write(async writer => {
     const policy = await policyInForce(context, writer)
-    const moves = new Map<string, { readonly paper: PaperRow; readonly from: string; readonly chips: ChipRow[]; readonly papers: Map<string, PaperRow> }>()
+    const moves = new Map<string, Move>()
     for (const chipId of chipIds) {
       const chip = await writer.getChip(chipId)
       const papers = await writer.listChipPapers(chipId)
-      if (chip !== undefined) for (const { paper, from } of movesOf(papers)) {
-        const key = `${paper.eventId} ${from} ${paper.siteId}`
-        const move = moves.get(key) ?? { paper, from, chips: [], papers: new Map<string, PaperRow>() }
+      if (chip !== undefined) for (const each of await movesOfChip(writer, chip, papers)) {
+        const key = `${each.paper.eventId} ${each.from} ${each.paper.siteId}`
+        const move = moves.get(key) ?? { ...each, chips: [], papers: new Map<string, PaperRow>() }
         move.chips.push(chip)
-        for (const each of papers) move.papers.set(each.eventId, each)
+        for (const paper of papers) move.papers.set(paper.eventId, paper)
         moves.set(key, move)
       }
     }
@@ -151,28 +152,47 @@ async function judgePapers(context: FlowContext, chipIds: readonly string[]): Pr
   if (changed) context.bell.ring()
 }
 
+interface MoveFacts {
+  readonly paper: PaperRow
+  /** The site that it left by the papers. */
+  readonly from: string
+  /** What the EPCIS event of the paper says of both ends. */
+  readonly told: ToldMove | undefined
+}
+
+interface Move extends MoveFacts {
+  readonly chips: ChipRow[]
+  readonly papers: Map<string, PaperRow>
+}
+
+/** The first paper of each stay at another site, and every shipment whose event says from where to where. */
+async function movesOfChip(writer: StoreWriter, chip: ChipRow, papers: readonly PaperRow[]): Promise<readonly MoveFacts[]> {
+  const inOrder = [...papers].sort((a, b) => a.atMs - b.atMs)
+  const told = new Map((await toldMoves(writer, chip.chipId, inOrder)).map(move => [move.paper.eventId, move]))
+  return inOrder.flatMap((paper, at): MoveFacts[] => {
+    const before = inOrder[at - 1]?.siteId
+    const move = told.get(paper.eventId)
+    const says = move !== undefined && (move.from !== undefined || move.to.length > 0)
+    return says || (before !== undefined && before !== paper.siteId) ? [{ paper, from: before ?? chip.siteId, told: says ? move : undefined }] : []
+  })
+}
+
 interface Ground {
   readonly policy: PolicyFile | undefined
   readonly rules: ReturnType<typeof rulesInUse>
   readonly nowMs: number
 }
 
-async function raiseMove(writer: StoreWriter, { policy, rules, nowMs }: Ground, { paper, from, chips, papers }: { readonly paper: PaperRow; readonly from: string; readonly chips: readonly ChipRow[]; readonly papers: ReadonlyMap<string, PaperRow> }): Promise<boolean> {
+async function raiseMove(writer: StoreWriter, { policy, rules, nowMs }: Ground, { paper, from, told, chips, papers }: Move): Promise<boolean> {
   const sites: readonly (SiteRow | undefined)[] = [await writer.getSite(from), await writer.getSite(paper.siteId)]
   const [left, reached] = sites
   if (left === undefined || reached === undefined) return false
   let any = false
-  for (const draft of paperDepartures(policy, rules, paper, reached, left, chips, [...papers.values()])) any = (await settleFinding(writer, draft.code, draft.subject, draft, nowMs)) || any
+  // What the event says of its ends goes before what the order of papers suggests.
+  const explicit = told === undefined ? undefined : { ...told, from: told.from ?? left.country }
+  const drafts = explicit !== undefined && (explicit.to.length > 0 || explicit.from !== left.country)
+    ? toldDepartures(policy, rules, explicit, left, chips, [...papers.values()])
+    : paperDepartures(policy, rules, paper, reached, left, chips, [...papers.values()])
+  for (const draft of drafts) any = (await settleFinding(writer, draft.code, draft.subject, draft, nowMs)) || any
   return any
-}
-
-/** The first paper of each stay at another site. */
-function movesOf(papers: readonly PaperRow[]): readonly { readonly paper: PaperRow; readonly from: string }[] {
-  const moves: { paper: PaperRow; from: string }[] = []
-  let at: string | undefined
-  for (const paper of [...papers].sort((a, b) => a.atMs - b.atMs)) {
-    if (at !== undefined && paper.siteId !== at) moves.push({ paper, from: at })
-    at = paper.siteId
-  }
-  return moves
 }

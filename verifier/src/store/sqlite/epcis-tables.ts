@@ -38,7 +38,7 @@ export function epcisReads(db: Kysely<Tables>): EpcisReads {
       }
       return cutPage((await query.execute()).map(row => fromBody<EpcisJobRow>(row.body)), page.limit, row => timeCursor(row.createdAtMs, row.captureId))
     },
-    listEpcisBindings: async uris => (uris.length === 0 ? [] : (await db.selectFrom('epcis_bindings').selectAll().where('uri', 'in', [...uris]).orderBy('uri').orderBy('target').execute()).map(row => ({ ...row, kind: row.kind as 'chip' | 'site' }))),
+    listEpcisBindings: async uris => (uris.length === 0 ? [] : (await db.selectFrom('epcis_bindings').selectAll().where('uri', 'in', [...uris]).orderBy('uri').orderBy('target').execute()).map(row => ({ ...row, kind: row.kind as EpcisBinding['kind'] }))),
     listEpcisParents: async ids => (ids.length === 0 ? [] : (await db.selectFrom('epcis_parts').select('epc').distinct().where('epc', 'in', [...ids]).where('part', '=', PART_NUMBERS.parent).execute()).map(row => row.epc)),
     listEpcisNamesOf: async target => (await db.selectFrom('epcis_bindings').select('uri').where('target', '=', target).orderBy('uri').execute()).map(row => row.uri),
   }
