@@ -5,21 +5,10 @@
 //   <root hash>             base64 of 32 bytes
 //   [extension lines]       opaque; kept and covered by the signatures, never acted on
 
-import {
-  asClaimed, asProven, fromBase64, ok, refuse, toBase64, type Claimed, type Primitives, type Proven, type Result, type SignEd25519,
-} from '../base/index.ts'
+import { asClaimed, asProven, ok, refuse, toBase64, type Claimed, type Primitives, type Proven, type Result, type SignEd25519 } from '../base/index.ts'
+import { parseCheckpointText, type Checkpoint } from './checkpoint-text.ts'
 import { formatNote, parseNote, signNote, verifyNote, type Note, type VerifiedSignature } from './note.ts'
 import type { NoteKey } from './note-key.ts'
-import { HASH_LENGTH, isTreeSize } from './tree-hash.ts'
-
-export interface Checkpoint {
-  readonly origin: string
-  readonly size: number
-  /** 32 bytes. */
-  readonly root: Uint8Array
-  /** Lines after the third, without newlines. */
-  readonly extensions: readonly string[]
-}
 
 /** A checkpoint with the note that carries it. */
 export interface SignedCheckpoint extends Checkpoint {
@@ -41,29 +30,14 @@ export function signCheckpoint(checkpoint: Omit<Checkpoint, 'extensions'>, key: 
   return formatNote({ text, signatures: [signNote(text, key, sign)] })
 }
 
-/** Reads a decimal without sign or leading zeros, below 2^53; undefined for anything else. */
-export function parseTreeSize(text: string): number | undefined {
-  const size = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN
-  return isTreeSize(size) ? size : undefined
-}
-
-/** Reads base64 of 32 bytes; undefined for anything else. */
-export function parseHash(text: string): Uint8Array | undefined {
-  const bytes = fromBase64(text)
-  return bytes?.length === HASH_LENGTH ? bytes : undefined
-}
-
 /** Reads a signed checkpoint; no signature is verified. Refuses with `log.note-malformed`, `log.checkpoint-malformed`. */
 export function parseCheckpoint(bytes: Uint8Array): Result<Claimed<SignedCheckpoint>> {
   const note = parseNote(bytes)
   if (!note.ok) return note
-  const [origin = '', sizeText = '', rootText = '', ...rest] = note.value.text.split('\n')
-  const extensions = rest.slice(0, -1)
-  const size = parseTreeSize(sizeText)
-  const root = parseHash(rootText)
-  if (origin === '' || size === undefined || root === undefined || rest.length === 0 || extensions.includes(''))
-    return refuse('log.checkpoint-malformed', 'a checkpoint has an origin, a size, a root hash and no empty line', origin)
-  return ok(asClaimed({ origin, size, root, extensions, note: note.value }))
+  const checkpoint = parseCheckpointText(note.value.text)
+  if (checkpoint === undefined)
+    return refuse('log.checkpoint-malformed', 'a checkpoint has an origin, a size, a root hash and no empty line', note.value.text.split('\n')[0] ?? '')
+  return ok(asClaimed({ ...checkpoint, note: note.value }))
 }
 
 /**

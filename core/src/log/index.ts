@@ -1,8 +1,10 @@
 // The append-only log: RFC 6962 trees in C2SP files. Leaves are opaque bytes here.
 
+export * from './checkpoint-text.ts'
 export * from './checkpoint.ts'
 export * from './entry-bundle.ts'
 export * from './merkle-proof.ts'
+export * from './ml-dsa.ts'
 export * from './note-key.ts'
 export * from './note.ts'
 export * from './quorum-policy.ts'

@@ -3,15 +3,16 @@
 //   vkey   = <name> "+" <key id, 8 hex digits> "+" base64( type u8 | public key )
 //   key id = first 4 bytes of SHA-256( name | 0x0A | type u8 | public key )
 //
-// Types read here: 0x01 Ed25519 over the note text (logs), 0x04 timestamped Ed25519 cosignature (witnesses).
-// Any other type is kept as a key that never verifies: a policy may name an ML-DSA-44 witness (0x06)
-// without becoming unreadable, and such a witness simply never counts.
+// Types read here: 0x01 Ed25519 over the note text (logs), 0x04 timestamped Ed25519 cosignature (witnesses), 0x06
+// timestamped ML-DSA-44 cosignature (either). Any other type is kept as a key that never verifies: a policy may name a
+// witness of tomorrow without becoming unreadable, and such a witness simply never counts.
 
 import {
   asciiBytes, concatBytes, fromBase64, fromHex, ok, refuse, toBase64, toHex, utf8Bytes, type Primitives, type Result,
 } from '../base/index.ts'
+import { encodeCosignedMessage, ML_DSA_44_KEY_BYTES } from './ml-dsa.ts'
 
-export type NoteKeyKind = 'ed25519' | 'cosignature' | 'unsupported'
+export type NoteKeyKind = 'ed25519' | 'cosignature' | 'ml-dsa-44' | 'unsupported'
 
 export interface NoteKey {
   readonly kind: NoteKeyKind
@@ -23,7 +24,14 @@ export interface NoteKey {
   readonly publicKey: Uint8Array
 }
 
-const TYPE_BYTE = { ed25519: 1, cosignature: 4 } as const
+const TYPE_BYTE = { 'ed25519': 1, 'cosignature': 4, 'ml-dsa-44': 6 } as const
+const KEY_BYTES = { 'ed25519': 32, 'cosignature': 32, 'ml-dsa-44': ML_DSA_44_KEY_BYTES } as const
+const KINDS = ['ed25519', 'cosignature', 'ml-dsa-44'] as const
+/** Whether signatures of this kind state a time, as cosignatures do. */
+export function isTimed({ kind }: NoteKey): boolean {
+  return kind === 'cosignature' || kind === 'ml-dsa-44'
+}
+
 /** Longest vkey read: an ML-DSA-44 key of 1,312 bytes in base64 and a name. */
 const MAX_VKEY_LENGTH = 4096
 
@@ -32,8 +40,8 @@ export function isKeyName(name: string): boolean {
   return name !== '' && !/[\s+\p{Cc}]/u.test(name)
 }
 
-/** The key with this name; `name` must satisfy `isKeyName`, `publicKey` is 32 bytes of Ed25519. */
-export function noteKey(primitives: Primitives, kind: 'ed25519' | 'cosignature', name: string, publicKey: Uint8Array): NoteKey {
+/** The key with this name; `name` must satisfy `isKeyName`, `publicKey` is 32 bytes of Ed25519, or 1,312 of ML-DSA-44. */
+export function noteKey(primitives: Primitives, kind: Exclude<NoteKeyKind, 'unsupported'>, name: string, publicKey: Uint8Array): NoteKey {
   return { kind, name, id: keyId(primitives, name, TYPE_BYTE[kind], publicKey), type: TYPE_BYTE[kind], publicKey }
 }
 
@@ -58,9 +66,9 @@ export function parseVkey(text: string, primitives: Primitives): Result<NoteKey>
   const publicKey = bytes.slice(1)
   if (keyId(primitives, name, type, publicKey) !== toHex(id))
     return refuse('log.key-malformed', 'the id of the key does not fit its name and its bytes; it was mistyped', name)
-  const kind = type === TYPE_BYTE.ed25519 ? 'ed25519' : type === TYPE_BYTE.cosignature ? 'cosignature' : 'unsupported'
-  if (kind !== 'unsupported' && publicKey.length !== 32)
-    return refuse('log.key-malformed', `an Ed25519 key has 32 bytes, this one ${String(publicKey.length)}`, name)
+  const kind = KINDS.find(one => TYPE_BYTE[one] === type) ?? 'unsupported'
+  if (kind !== 'unsupported' && publicKey.length !== KEY_BYTES[kind])
+    return refuse('log.key-malformed', `an ${kind === 'ml-dsa-44' ? 'ML-DSA-44' : 'Ed25519'} key has ${String(KEY_BYTES[kind])} bytes, this one ${String(publicKey.length)}`, name)
   return ok({ kind, name, id: toHex(id), type, publicKey })
 }
 
@@ -72,8 +80,9 @@ function splitVkey(text: string): readonly (string | undefined)[] {
   return [text.slice(0, first), text.slice(first + 1, second), text.slice(second + 1)]
 }
 
-/** What a key of this kind signs: the note's text, or for a cosignature the text under its header and time. */
-export function signedMessage(key: NoteKey, noteText: string, timestampS: number): Uint8Array {
+/** What a key of this kind signs: the note's text, or for a cosignature the text under its header and time; undefined for a text that it cannot sign. */
+export function signedMessage(key: NoteKey, noteText: string, timestampS: number): Uint8Array | undefined {
+  if (key.kind === 'ml-dsa-44') return encodeCosignedMessage(key.name, timestampS, noteText)
   const text = utf8Bytes(noteText)
   if (key.kind !== 'cosignature') return text
   return concatBytes(asciiBytes(`cosignature/v1\ntime ${String(timestampS)}\n`), text)

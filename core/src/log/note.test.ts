@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ed25519FromSeed, nodePrimitives as primitives } from '@trigpoint/runtime'
 import { asciiBytes, utf8Bytes } from '../base/index.ts'
-import { parseCheckpoint, parseTreeSize, signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
+import { parseTreeSize } from './checkpoint-text.ts'
+import { parseCheckpoint, signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import { formatVkey, isKeyName, noteKey, parseVkey, type NoteKey } from './note-key.ts'
 import { cosignNote, formatNote, parseNote, verifyNote } from './note.ts'
 import { compareViews } from './split-view.ts'
@@ -37,8 +38,8 @@ describe('keys of notes', () => {
     const publicKey = new Uint8Array(1312).fill(9)
     const id = primitives.hash('sha256', Uint8Array.from([...asciiBytes('w'), 10, 6, ...publicKey])).slice(0, 4)
     const hex = Buffer.from(id).toString('hex')
-    const vkey = `w+${hex}+${Buffer.from([6, ...publicKey]).toString('base64')}`
-    expect(keyOf(vkey)).toMatchObject({ kind: 'unsupported', type: 6 })
+    const vkey = `w+${hex}+${Buffer.from([0x42, ...publicKey]).toString('base64')}`
+    expect(keyOf(vkey)).toMatchObject({ kind: 'unsupported', type: 0x42 })
   })
 
   it('names hold no space, plus or control character', () => {

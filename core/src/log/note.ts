@@ -8,10 +8,11 @@
 // does not verify refuses the whole note.
 
 import {
-  concatBytes, encodeLayout, fromBase64, fromHex, ok, openReader, refuse, toBase64, toHex, utf8Bytes, utf8Text, type Primitives, type
+  assert, concatBytes, encodeLayout, fromBase64, fromHex, ok, openReader, refuse, toBase64, toHex, utf8Bytes, utf8Text, type Primitives, type
   Result, type SignEd25519,
 } from '../base/index.ts'
-import { isKeyName, signedMessage, type NoteKey } from './note-key.ts'
+import { ML_DSA_44_SIGNATURE_BYTES, verifyMlDsa44 } from './ml-dsa.ts'
+import { isKeyName, isTimed, signedMessage, type NoteKey } from './note-key.ts'
 
 /** Largest note read: a checkpoint with a hundred signatures is 20 kB; ML-DSA signatures take 3.3 kB each. */
 export const MAX_NOTE_LENGTH = 262_144
@@ -86,12 +87,18 @@ export function formatSignatureLine(line: NoteSignature): string {
 
 /** Signs a note's text as a log does (key kind `ed25519`). */
 export function signNote(text: string, key: NoteKey, sign: SignEd25519): NoteSignature {
-  return { name: key.name, keyId: key.id, signature: sign(signedMessage(key, text, 0)) }
+  return { name: key.name, keyId: key.id, signature: sign(messageOf(key, text, 0)) }
 }
 
-/** Cosigns a note's text as a witness does (key kind `cosignature`), stating a time in seconds. */
-export function cosignNote(text: string, key: NoteKey, sign: SignEd25519, timestampS: number): NoteSignature {
-  const signature = sign(signedMessage(key, text, timestampS))
+function messageOf(key: NoteKey, text: string, timestampS: number): Uint8Array {
+  const message = signedMessage(key, text, timestampS)
+  assert(message !== undefined, 'a log signs what its key can sign')
+  return message
+}
+
+/** Cosigns a note's text as a witness does (key kinds `cosignature` and `ml-dsa-44`), stating a time in seconds. */
+export function cosignNote(text: string, key: NoteKey, sign: (data: Uint8Array) => Uint8Array, timestampS: number): NoteSignature {
+  const signature = sign(messageOf(key, text, timestampS))
   return {
     name: key.name,
     keyId: key.id,
@@ -127,8 +134,10 @@ export function verifyNote(note: Note, keys: readonly NoteKey[], primitives: Pri
 /** The time that the signature states (0 for a plain one); undefined when it does not verify. */
 function verifySignature(text: string, line: NoteSignature, key: NoteKey, primitives: Primitives): number | undefined {
   const reader = openReader(line.signature)
-  const timestampS = key.kind === 'cosignature' ? reader.u64() : 0
-  const signature = reader.bytes(64)
-  if (!reader.done()) return undefined
-  return primitives.verifyEd25519(key.publicKey, signedMessage(key, text, timestampS), signature) ? timestampS : undefined
+  const timestampS = isTimed(key) ? reader.u64() : 0
+  const signature = reader.bytes(key.kind === 'ml-dsa-44' ? ML_DSA_44_SIGNATURE_BYTES : 64)
+  const message = signedMessage(key, text, timestampS)
+  if (!reader.done() || message === undefined) return undefined
+  const holds = key.kind === 'ml-dsa-44' ? verifyMlDsa44(key.publicKey, message, signature) : primitives.verifyEd25519(key.publicKey, message, signature)
+  return holds ? timestampS : undefined
 }

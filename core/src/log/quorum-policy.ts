@@ -118,7 +118,7 @@ function readWitness(words: readonly string[], draft: Draft, primitives: Primiti
   if (taken !== undefined) return taken
   const key = readKey(vkey, primitives)
   if (!key.ok) return key.refusal.message
-  if (key.value.kind === 'ed25519') return 'a witness key has signature type 4 (cosignature), this one has type 1 (a log key)'
+  if (key.value.kind === 'ed25519') return 'a witness key has signature type 4 or 6 (cosignatures), this one has type 1 (a log key)'
   for (const member of draft.members.values())
     if (member.kind === 'witness' && samePublicKey(member.key, key.value)) return 'the same witness key twice'
   draft.members.set(name, {

@@ -3,7 +3,7 @@
 
 import { asProven, ok, refuse, type Primitives, type Proven, type Result } from '../base/index.ts'
 import { verifyCheckpoint, type VerifiedCheckpoint } from './checkpoint.ts'
-import type { NoteKey } from './note-key.ts'
+import { isTimed, type NoteKey } from './note-key.ts'
 import type { PolicyMember, QuorumPolicy } from './quorum-policy.ts'
 
 /** How far ahead of the reader's clock a cosignature may be: clocks of two well-kept machines differ by less. */
@@ -45,7 +45,7 @@ export function verifyCheckpointByPolicy(
   if (!verified.ok) return verified
   const times = new Map(
     verified.value.signatures
-      .filter(signature => signature.key.kind === 'cosignature' && (nowS === undefined || signature.timestampS <= nowS + MAX_CLOCK_LEAD_S))
+      .filter(signature => isTimed(signature.key) && (nowS === undefined || signature.timestampS <= nowS + MAX_CLOCK_LEAD_S))
       .map(signature => [signature.key, signature.timestampS] as const),
   )
   const witnesses = policy.witnesses.filter(witness => times.has(witness.key))

@@ -11,7 +11,7 @@ import {
   asClaimed, asProven, concatBytes, fromBase64, ok, refuse, toBase64, utf8Bytes, utf8Text, type Claimed, type Primitives, type Proven,
   type Result,
 } from '../base/index.ts'
-import { parseHash, parseTreeSize } from './checkpoint.ts'
+import { parseHash, parseTreeSize } from './checkpoint-text.ts'
 import { MAX_PROOF_LENGTH, verifyInclusion } from './merkle-proof.ts'
 import { MAX_NOTE_LENGTH } from './note.ts'
 import { verifyCheckpointByPolicy, type PolicyCheckpoint } from './quorum.ts'

@@ -6,7 +6,7 @@
 //   <checkpoint, verbatim>
 
 import { asClaimed, concatBytes, ok, refuse, toBase64, utf8Bytes, utf8Text, type Claimed, type Result } from '../base/index.ts'
-import { parseHash, parseTreeSize } from './checkpoint.ts'
+import { parseHash, parseTreeSize } from './checkpoint-text.ts'
 import { MAX_PROOF_LENGTH } from './merkle-proof.ts'
 import { MAX_NOTE_LENGTH, parseSignatureLines, type NoteSignature } from './note.ts'
 

@@ -87,7 +87,7 @@ function provenSentences(found: Found, atMs: number): readonly string[] {
 
 export function loggedSentence({ checkpoint, index }: LoggedLeaf): string {
   const { witnesses, latestS } = checkpoint.witnessed
-  const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')} (last at ${timeWords(latestS * 1000)})`
+  const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')}${latestS === 0 ? '' : ` (last at ${timeWords(latestS * 1000)})`}`
   return `It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`
 }
 
