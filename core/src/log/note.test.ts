@@ -36,7 +36,7 @@ describe('keys of notes', () => {
 
   it('a key of another type is kept and never verifies', () => {
     const publicKey = new Uint8Array(1312).fill(9)
-    const id = primitives.hash('sha256', Uint8Array.from([...asciiBytes('w'), 10, 6, ...publicKey])).slice(0, 4)
+    const id = primitives.hash('sha256', Uint8Array.from([...asciiBytes('w'), 10, 0x42, ...publicKey])).slice(0, 4)
     const hex = Buffer.from(id).toString('hex')
     const vkey = `w+${hex}+${Buffer.from([0x42, ...publicKey]).toString('base64')}`
     expect(keyOf(vkey)).toMatchObject({ kind: 'unsupported', type: 0x42 })
