@@ -57,13 +57,14 @@ function TipForm(): ReactNode {
         <label className="field"><span>Site or chip that it is about, if you know its id (may be empty)</span><input name="about" maxLength={100} autoComplete="off" /></label>
         <label className="field"><span>Files (may be empty; at most five, 8 MiB together)</span><input name="files" type="file" multiple /></label>
         <label className="field"><span>How we could reach you (leave it empty to stay anonymous: we can still write to you in your mailbox)</span><input name="contact" maxLength={300} autoComplete="off" /></label>
+        <p className="banner banner-older"><strong>Before you send: who can read it.</strong> The people who run this service, and those who work on the case, can read what you write and the files. It travels encrypted, but it is not sealed against them. If it is about these very people, tell an authority or a lawyer instead.</p>
         {problem === '' ? null : <p className="problem" role="alert">{problem}</p>}
         <button type="submit" className="button button-main" disabled={busy}>{busy ? 'Sending…' : 'Send'}</button>
       </form>
       <section className="card" aria-labelledby="protect">
         <h2 id="protect">What is kept, and what is not</h2>
         <ul>
-          <li>We keep what you write and the time when it came. We keep no address of your connection, and this page sets no cookie.</li>
+          <li>We keep what you write, your files and the time when they came. There is no account; we keep no address of your connection, no log line of this form bears one, and this page sets no cookie.</li>
           <li>Files are kept as they are: photos and documents can carry names and places within them. Take those out first.</li>
           <li>Whoever runs your network can see that you were here. Use another network than your employer’s, or Tor Browser.</li>
           <li>After sending you get a code, once. With it you can read our answer and write again. Nobody can find it again for you.</li>

@@ -37,7 +37,7 @@ describe('a departure', () => {
   const departure: Departure = { siteId: 'cyberjaya-1', siteName: 'Cyberjaya', product: 'H100', chipIds: ['nvidia:41:AA'], from: 'MY', to: ['CN', 'HK'], atMs: AT_MS, references: ['DN-17'], paperIds: ['out-1'], challengeIds: [] }
   it('without a permit is found, by paper and by proof', () => {
     expect(findPermitMissing(policy, departure, BUILT_IN_RULES)).toMatchObject({ code: 'permit-missing', siteId: 'cyberjaya-1', openedAtMs: AT_MS, evidence: [{ kind: 'paper', id: 'out-1' }, { kind: 'policy', id: 'document:asia:4' }] })
-    expect(findPermitMissing(policy, { ...departure, references: [], challengeIds: ['ab'] }, BUILT_IN_RULES)?.explanation).toContain('answered from outside MY')
+    expect(findPermitMissing(policy, { ...departure, references: [], challengeIds: ['ab'] }, BUILT_IN_RULES)?.explanation).toContain('answered from outside Malaysia')
     expect(findPermitMissing(undefined, departure, BUILT_IN_RULES)?.explanation).toContain('strategic trade permit of Malaysia')
   })
   it('with a permit, before the rule, of a chip that no rule covers, or not out of the country is none', () => {

@@ -2,6 +2,7 @@
 // authorise. On the path: policy, over papers, dossiers and verdicts.
 
 import { countOf, type FindingDraft } from '../custody/index.ts'
+import { countryName } from '../region/index.ts'
 import type { RuleBook } from '../custody/rules/index.ts'
 import type { PolicyAnswer } from './answer.ts'
 import { judgeChip } from './chip-scope.ts'
@@ -70,11 +71,21 @@ export function findPermitMissing(policy: PolicyFile | undefined, departure: Dep
   const isProved = departure.challengeIds.length > 0
   return {
     code: 'permit-missing', subject: `${siteId}/${from}/${product}`, severity: 'high', siteId, chipIds, challengeIds: departure.challengeIds, openedAtMs: atMs,
-    title: `${countOf(chipIds.length, 'chip')} of ${siteName} left ${from} without a permit`,
-    explanation: `${chip.name} ${isProved ? `answered from outside ${from}` : `left ${from} for ${to.join(', ')} by the papers`}. ${rule.name}${rule.since === undefined ? '' : `, since ${rule.since}`}: a permit is needed (${(rule.reference ?? []).join(', ')}…), and ${references.length === 0 ? 'no paper names one' : `the papers name only ${references.join(', ')}`}.`,
+    title: `${countOf(chipIds.length, 'chip')} of ${siteName} left ${countryName(from)} without a permit`,
+    explanation: `${chip.name} ${isProved ? `answered from outside ${countryName(from)}` : `left ${countryName(from)} for ${to.map(countryName).join(' or ')} by the papers`}. ${rule.name}${rule.since === undefined ? '' : `, since ${rule.since}`}: a permit is needed (${(rule.reference ?? []).join(', ')}…), and ${namedText(references)}.`,
     honestCause: 'The permit exists and was not written on the paper.', nextStep: 'Ask the exporter for the permit and its date; if there is none, counsel decides about a disclosure.',
     evidence: [...departure.paperIds.map(id => ({ kind: 'paper' as const, id })), ...(policy === undefined ? [] : [{ kind: 'policy' as const, id: `document:${policy.policy}:${String(policy.version)}` }])],
   }
+}
+
+const SHOWN_REFERENCES = 6
+
+/** Numbers that papers name; their notes were searched too and are not repeated. */
+function namedText(references: readonly string[]): string {
+  const numbers = references.filter(text => !/\s/.test(text))
+  if (numbers.length === 0) return 'no paper names one'
+  const more = numbers.length - SHOWN_REFERENCES
+  return `the papers name only ${numbers.slice(0, SHOWN_REFERENCES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`
 }
 
 function lacks(rule: PolicyMovement, references: readonly string[]): boolean {

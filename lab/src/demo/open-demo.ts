@@ -16,7 +16,7 @@ import { desiredNodes, papersOfPhase, STORY_SITE } from './desired-world.ts'
 import { findFreePort } from './free-port.ts'
 import { openGeography, type Geography } from './geography.ts'
 import { fileDemoPolicy, writeDemoScreening } from './demo-policy.ts'
-import { createEnrolmentToken, createPersons, DEMO_FASTEST_MOVE_KMH, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putLandmarks, putSites } from './provision.ts'
+import { createEnrolmentToken, createPersons, DEMO_FASTEST_MOVE_KMH, DEMO_FIX_INTERVAL_MS, DEMO_MESH, expectDone, filePapers, honestPapers, putDossiers, putLandmarks, putSites } from './provision.ts'
 import { readSeen } from './read-seen.ts'
 import { advanceStory, PHASES, type StoryState } from './story.ts'
 
@@ -137,6 +137,7 @@ async function openStage(options: DemoOptions, closes: (() => Promise<void> | vo
 /** People are made once: a tab that acts as somebody goes on after a restart. */
 async function provideWorld(client: VerifierClient, world: World, files: DemoFiles): Promise<void> {
   await putSites(client, world)
+  await putDossiers(client, world)
   await fileDemoPolicy(client, world)
   if (files.readPersons().length === 0) files.writePersons(await createPersons(client))
 }

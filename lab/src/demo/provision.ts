@@ -2,6 +2,7 @@
 // enrolment tokens, papers. Everything is idempotent, so that a second start changes nothing.
 
 import type { Result } from '@trigpoint/core/base'
+import { dossierBodySchema } from '@trigpoint/core/wire'
 import { Fault, type VerifierClient } from '@trigpoint/runtime'
 import type { VerifierOptions } from '@trigpoint/verifier'
 import type { World, WorldSite } from '../world/index.ts'
@@ -23,6 +24,8 @@ export const DEMO_FASTEST_MOVE_KMH = 1_008_000
  * second. Neighbours are ranged within minutes, every pair within half an hour.
  */
 export const DEMO_MESH: NonNullable<VerifierOptions['mesh']> = { intervalMs: 90_000, partners: 6, rounds: 8, judgeEveryMs: 20_000, fitEveryMs: 20 * 60_000 }
+/** When the operators of the demo agreed to be verified. */
+const DOSSIERS_SINCE_MS = Date.UTC(2026, 0, 15)
 const RECORD_LIFE_MS = 30 * 24 * 3600_000
 const ENROLMENT_LIFE_MS = 3600_000
 
@@ -30,6 +33,15 @@ const ENROLMENT_LIFE_MS = 3600_000
 export function expectDone<T>(result: Result<T>): T {
   if (result.ok) return result.value
   throw new Fault('demo.refused', `The verifier refused: ${result.refusal.message} (${result.refusal.code})`)
+}
+
+/** What the operators declare of their halls: room and power for far more than stands in them. */
+export async function putDossiers(client: VerifierClient, world: World): Promise<void> {
+  for (const { siteId } of world.sites) {
+    const path = `/v1/sites/${siteId}/dossier`
+    const before = expectDone(await client.call('GET', path, dossierBodySchema))
+    if (before.atMs === null) expectDone(await client.call('PUT', path, dossierBodySchema, { powerMw: 4, racks: 40, slotsPerRack: 4, verificationAgreedFromMs: DOSSIERS_SINCE_MS }))
+  }
 }
 
 export async function putSites(client: VerifierClient, world: World): Promise<void> {
