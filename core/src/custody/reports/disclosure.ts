@@ -2,6 +2,7 @@
 // items, mitigating circumstances, documents), as far as the case knows it; the rest is left for a person.
 
 import { timeText } from '../cases/index.ts'
+import { countOf } from '../finding.ts'
 import type { ReportSection } from './report-document.ts'
 import { delayText, findingTable, itemTable, listText, paperTable, timeOrNone, type ReportFacts } from './report-facts.ts'
 
@@ -23,10 +24,10 @@ export function disclosureSections(facts: ReportFacts): readonly ReportSection[]
         findingTable(facts),
       ],
     },
-    { heading: 'How it came to light', blocks: [{ kind: 'text', text: origin(facts) }, { kind: 'list', items: file.decisions.map(decision => `${timeText(decision.atMs)}, ${decision.by}: ${decision.credible ? `credible (${decision.categories.join(', ')})` : 'not credible'}. ${decision.reason}`) }] },
+    { heading: 'How it came to light', blocks: [{ kind: 'text', text: origin(facts) }, ...(file.decisions.length === 0 ? [{ kind: 'text' as const, text: 'No decision on credible information is recorded yet.' }] : [{ kind: 'list' as const, items: file.decisions.map(decision => `${timeText(decision.atMs)}, ${decision.by}: ${decision.credible ? `credible (${decision.categories.join(', ')})` : 'not credible'}. ${decision.reason}`) }])] },
     { heading: 'Items', blocks: [itemTable(facts)] },
     { heading: 'Documents', blocks: facts.papers.length === 0 ? [{ kind: 'text', text: 'No paper is recorded for these items.' }] : [paperTable(facts)] },
-    { heading: 'Steps taken', blocks: [{ kind: 'list', items: file.tasks.map(task => `${task.text} (${task.outcome}${task.note === '' ? '' : `: ${task.note}`})`) }] },
+    { heading: 'Steps taken', blocks: file.tasks.length === 0 ? [{ kind: 'text', text: 'No task is recorded in the case.' }] : [{ kind: 'list', items: file.tasks.map(task => `${task.text} (${task.outcome}${task.note === '' ? '' : `: ${task.note}`})`) }] },
     {
       heading: 'To be added', blocks: [
         { kind: 'blank', label: 'Identities and addresses of all persons involved', lines: 3 }, { kind: 'blank', label: 'Licence numbers, classification, value', lines: 2 },
@@ -38,5 +39,5 @@ export function disclosureSections(facts: ReportFacts): readonly ReportSection[]
 
 function origin({ file }: ReportFacts): string {
   const ways = { finding: 'The verifier found it by itself', tip: 'Somebody told us', person: 'Somebody of ours opened the case' }
-  return `${ways[file.origin]} on ${timeText(file.openedAtMs)}. ${String(file.findings.length)} findings and ${String(file.tips.length)} tips belong to the case. What tipsters wrote and who they are is not part of this pack.`
+  return `${ways[file.origin]} on ${timeText(file.openedAtMs)}. ${countOf(file.findings.length, 'finding')} and ${countOf(file.tips.length, 'tip')} belong to the case. What tipsters wrote and who they are is not part of this pack.`
 }

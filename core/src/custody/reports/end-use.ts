@@ -14,9 +14,9 @@ export function endUseSections(facts: ReportFacts): readonly ReportSection[] {
     { heading: 'Papers', blocks: facts.papers.length === 0 ? [{ kind: 'text', text: 'No paper is recorded for these items.' }] : [paperTable(facts)] },
     { heading: 'Findings and honest causes looked at', blocks: [findingTable(facts), { kind: 'list', items: facts.findings.map(({ code, honestCause }) => `${code}: ${honestCause}`) }] },
     {
-      heading: 'How the check was done', blocks: [
+      heading: 'How the check was done', blocks: file.checks.length + file.advice.length === 0 ? [{ kind: 'text', text: 'No line of the checklist is answered and no advice is recorded yet: this is a draft.' }] : [
         { kind: 'list', items: file.checks.map(({ item, note, by, atMs }) => `${item}: ${orNone(note)} (${by}, ${timeText(atMs)})`) },
-        { kind: 'list', items: file.advice.map(({ from, text, followed, justification }) => `Advice of ${from}: ${text} ${followed ? 'Followed.' : `Not followed: ${justification}`}`) },
+        ...(file.advice.length === 0 ? [] : [{ kind: 'list' as const, items: file.advice.map(({ from, text, followed, justification }) => `Advice of ${from}: ${text} ${followed ? 'Followed.' : `Not followed: ${justification}`}`) }]),
       ],
     },
     { heading: 'Conclusion', blocks: file.closing === null ? [{ kind: 'blank', label: 'Conclusion of the check, name, signature, date', lines: 3 }] : [{ kind: 'facts', facts: [['Disposition', file.closing.disposition], ['Reason', file.closing.reason], ['Proposed by', file.closing.by], ['Confirmed by', file.closing.confirmedBy], ['Closed', timeText(file.closing.closedAtMs)]] }] },

@@ -5,7 +5,7 @@ import { timeText } from '../cases/index.ts'
 import type { Report, ReportBlock, ReportTable } from './report-document.ts'
 
 export const REPORT_CSS = `
-@page { margin: 18mm 16mm 20mm; }
+@page { margin: 18mm 16mm 20mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #4a5360; } }
 * { box-sizing: border-box; }
 html { background: #fff; color: #14181f; font: 10.5pt/1.45 "Source Serif 4", Georgia, "Times New Roman", serif; }
 body { max-width: 180mm; margin: 0 auto; padding: 10mm 4mm; overflow-wrap: anywhere; }
@@ -25,7 +25,8 @@ dd { margin: 0; }
 ul { margin: 0 0 3mm; padding-left: 5mm; }
 li { margin-bottom: 1mm; }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; font: 8pt/1.35 system-ui, sans-serif; margin: 0 0 4mm; }
-caption { text-align: left; font-weight: 600; padding-bottom: 1mm; caption-side: top; }
+table.short { break-inside: avoid; }
+caption { text-align: left; font-weight: 600; padding-bottom: 1mm; caption-side: top; break-after: avoid; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th { text-align: left; vertical-align: bottom; border-bottom: 1px solid #14181f; padding: 1mm 1.5mm 1mm 0; }
@@ -63,7 +64,24 @@ function renderBlock(block: ReportBlock): string {
 function renderTable({ caption, head, rows }: ReportTable): string {
   if (rows.length === 0) return `<p>${escapeHtml(caption)}: none.</p>`
   const row = (cells: readonly string[]): string => `<tr>${cells.map(cell => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
-  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${head.map(name => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table>`
+  const columns = columnShares(head, rows).map(share => `<col width="${String(share)}%">`).join('')
+  return `<table${rows.length <= SHORT_TABLE ? ' class="short"' : ''}><caption>${escapeHtml(caption)}</caption><colgroup>${columns}</colgroup><thead><tr>${head.map(name => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table>`
+}
+
+/** Tables up to here are not torn over two pages. */
+const SHORT_TABLE = 14
+/** Beyond this a text goes on in the next line. */
+const WIDEST_CELL = 46
+const NARROWEST_CELL = 6
+
+/** Widths by what stands in the columns, percent: a time needs less room than a sentence. An attribute, since the content policy allows no styles in elements. */
+function columnShares(head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] {
+  const widths = head.map((name, at) => {
+    const longest = rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), Math.max(...name.split(' ').map(word => word.length)))
+    return Math.min(WIDEST_CELL, Math.max(NARROWEST_CELL, longest))
+  })
+  const sum = widths.reduce((all, width) => all + width, 0)
+  return widths.map(width => Math.round((1000 * width) / sum) / 10)
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

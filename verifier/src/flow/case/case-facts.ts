@@ -2,8 +2,10 @@
 // On the path: custody, what leaves the verifier.
 
 import { toHex, utf8Bytes } from '@trigpoint/core/base'
+import { PAPER_KINDS, type PaperKind } from '@trigpoint/core/custody'
 import { caseClocks, type CaseFile } from '@trigpoint/core/custody/cases'
 import type { ReportChip, ReportFacts, ReportPaper, ReportProof } from '@trigpoint/core/custody/reports'
+import { countryName } from '@trigpoint/core/region'
 import type { Level } from '@trigpoint/core/result'
 import type { CaseRow, ChipRow, StoreReader } from '../../ports/index.ts'
 import { makeBundle, type ProofContext } from '../log/bundle.ts'
@@ -35,24 +37,30 @@ export async function gatherFacts(context: FlowContext, { file }: CaseRow, madeB
   }))
   return {
     file, madeAtMs, madeBy, logOrigin, findings, clocks: caseClocks(file, madeAtMs), timing: await timeDeed(store, file), papers: await papersOf(store, rows),
-    sites: sites.map(({ siteId, name, operator, country, policy }) => ({ siteId, name, operator, country, allowedCountries: policy.allowedCountries, policyId: policy.policyId, policyVersion: policy.version })),
+    sites: sites.map(({ siteId, name, operator, country, policy }) => ({ siteId, name, operator, country: countryText(country), allowedCountries: policy.allowedCountries.map(countryText), policyId: policy.policyId, policyVersion: policy.version })),
     chips: await Promise.all(rows.map(row => chipOf(store, row))),
   }
+}
+
+/** For people who read no codes, and with the code for those who compare. */
+function countryText(code: string): string {
+  const name = countryName(code)
+  return name === code ? code : `${name} (${code})`
 }
 
 async function chipOf(reader: StoreReader, row: ChipRow): Promise<ReportChip> {
   const { chipId, siteId, nodeName, outcome, reason, countries, standing, claimed, test } = row
   const proven = (await reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT)).find(answer => answer.outcome !== 'unknown')
   return {
-    chipId, siteId, nodeName, outcome, reason, countries, test, state: standing.state, provenAtMs: proven?.judgedAtMs ?? null,
+    chipId, siteId, nodeName, outcome, reason, countries: countries.map(countryText), test, state: standing.state, provenAtMs: proven?.judgedAtMs ?? null,
     product: claimed?.product ?? '', serial: claimed?.serial ?? '', board: claimed?.board ?? '', chassis: claimed?.chassis ?? '',
   }
 }
 
 async function papersOf(reader: StoreReader, rows: readonly ChipRow[]): Promise<readonly ReportPaper[]> {
-  const papers = new Map<string, ReportPaper>()
+  const papers = new Map<string, ReportPaper & { readonly kind: PaperKind }>()
   for (const { chipId } of rows) for (const { eventId, kind, atMs, siteId, reference } of await reader.listChipPapers(chipId)) papers.set(eventId, { eventId, kind, atMs, siteId, reference })
-  return [...papers.values()].sort((a, b) => a.atMs - b.atMs)
+  return [...papers.values()].sort((a, b) => a.atMs - b.atMs || PAPER_KINDS.indexOf(a.kind) - PAPER_KINDS.indexOf(b.kind))
 }
 
 /** The fixes that the case rests on, oldest first, with their bundles where `level` is given. */
