@@ -77,7 +77,7 @@ const NARROWEST_CELL = 6
 /** Widths by what stands in the columns, percent: a time needs less room than a sentence. An attribute, since the content policy allows no styles in elements. */
 function columnShares(head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] {
   const widths = head.map((name, at) => {
-    const longest = rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), Math.max(...name.split(' ').map(word => word.length)))
+    const longest = rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), Math.max(...name.split(' ').map(word => word.length + 2)))
     return Math.min(WIDEST_CELL, Math.max(NARROWEST_CELL, longest))
   })
   const sum = widths.reduce((all, width) => all + width, 0)
