@@ -33,8 +33,10 @@ export async function recordPaper(context: FlowContext, raw: Uint8Array, event: 
 }
 
 /** The same within a transaction of the caller's, who rings the bell after it. Refuses `site.unknown`, `paper.id-reused`. */
-export async function recordPaperIn(context: FlowContext, writer: StoreWriter, raw: Uint8Array, event: CustodyEvent): Promise<Result<TimelineEntry>> {
+export async function recordPaperIn(context: FlowContext, writer: StoreWriter, raw: Uint8Array, given: CustodyEvent): Promise<Result<TimelineEntry>> {
   const nowMs = context.clock.nowMs()
+  // A list that names a chip twice names it once: people copy lines.
+  const event = { ...given, chipIds: [...new Set(given.chipIds)] }
   const site = await writer.getSite(event.siteId)
   if (site === undefined) return refuse('site.unknown', `There is no site ${event.siteId}.`, 'siteId')
   const entry = entryOf(event, site.name)
@@ -47,7 +49,7 @@ export async function recordPaperIn(context: FlowContext, writer: StoreWriter, r
   await sealPaper(context, writer, event, nowMs)
   const rules = rulesOf(context, site)
   const known: string[] = []
-  for (const chipId of new Set(event.chipIds)) if (await addPaper(writer, chipId, event, rules, nowMs)) known.push(chipId)
+  for (const chipId of event.chipIds) if (await addPaper(writer, chipId, event, rules, nowMs)) known.push(chipId)
   if (LEAVING.has(event.kind) && known.length > 0) await touchArrivals(writer, known, nowMs)
   if (event.kind === 'received') await writer.touchSubjects([{ kind: 'delivery', id: event.eventId }], nowMs)
   const added = await writer.addTimeline(entry)
