@@ -33,3 +33,9 @@ export interface AdminOptions extends ConnectionOptions {
   readonly out?: string
   readonly json?: boolean
 }
+
+export interface ErasureOptions {
+  readonly data: string
+  readonly confirm: string
+  readonly json?: boolean
+}

@@ -4,7 +4,7 @@
 import { Option, type Command } from 'commander'
 import { parseAddress, parseDuration } from '../agent/option-values.ts'
 import { addConnectionOptions } from '../connection.ts'
-import type { AdminOptions, RunOptions } from './options.ts'
+import type { AdminOptions, ErasureOptions, RunOptions } from './options.ts'
 
 export function registerVerifier(program: Command): void {
   const verifier = program
@@ -23,6 +23,31 @@ A new verifier:
   registerSite(verifier)
   registerTokens(verifier)
   registerPaper(verifier)
+  registerErasure(verifier)
+}
+
+function registerErasure(verifier: Command): void {
+  verifier
+    .command('erase-site')
+    .description('erase everything that a stopped verifier holds about a site: where it was, what stood there, what was said of it')
+    .argument('<site>', 'id of the site')
+    .option('--data <dir>', 'data folder of the verifier', '.trigpoint/verifier')
+    .requiredOption('--confirm <site>', 'the id once more: there is no way back')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+Stop the verifier first. The log stays whole and its entries stay in place, but nothing of the site can be shown any more;
+bundles that others hold still check. Cases about the site are kept, and policies that name it; both are listed. Backups
+are not touched. Before this, ask whether a duty to keep records has ended: export control asks for years.
+
+Example:
+  trigpoint verifier erase-site penang-3 --data /var/lib/trigpoint --confirm penang-3`,
+    )
+    .action(async (site: string, options: ErasureOptions) => {
+      const { eraseSite } = await import('./erase-site.ts')
+      eraseSite(site, options)
+    })
 }
 
 function registerRun(verifier: Command): void {
