@@ -26,5 +26,6 @@ export function duration(ms: number): string {
   if (ms >= 172_800_000) return `${String(Math.round(ms / 86_400_000))} days`
   if (ms >= 7_200_000) return `${String(Math.round(ms / 3_600_000))} hours`
   if (ms >= 120_000) return `${String(Math.round(ms / 60_000))} minutes`
+  if (ms <= 0) return 'no time'
   return ms < 1000 ? 'less than a second' : `${String(Math.round(ms / 1000))} seconds`
 }

@@ -1,12 +1,11 @@
 // Screening lists: parties and addresses held against the names of a party, with the score that is kept beside every
 // hit. On the path: custody. Form: Consolidated Screening List of the US International Trade Administration (CSV).
-// Names are compared without case, accents, punctuation and legal forms, as sets of words (fuzzball's token ratios):
-// a hit is a reason to look, never a verdict. Candidates share the beginning or the end of at least half their words,
+// Names are compared as name-likeness.ts says: a hit is a reason to look, never a verdict. Candidates share the beginning or the end of at least half their words,
 // so that a list of tens of thousands is held against a name in milliseconds.
 
-import { token_set_ratio, token_sort_ratio } from 'fuzzball'
 import { refuse, ok, type Result } from '../../base/index.ts'
 import { z } from 'zod'
+import { likenessOf, plainAddress, plainWords } from './name-likeness.ts'
 import { dayMs } from './table.ts'
 import type { TableHead } from './table.ts'
 
@@ -63,8 +62,6 @@ export const DEFAULT_ADDRESS_SCORE = 92
 export const MAXIMUM_LISTED_PARTIES = 500_000
 /** Hits that somebody can still look at. */
 const MOST_HITS = 100
-
-const LEGAL_FORMS = new Set('co company corp corporation inc incorporated ltd limited llc plc gmbh ag sa sas bv nv oy ab as pte pty sdn bhd kk jsc ooo oao zao pjsc fze fzco fzc dmcc group holding holdings the'.split(' '))
 
 /** One row as a listed party. Refuses `rules.screening-malformed`, naming the line. */
 export function parseScreeningRow(row: ScreeningRow, line: number): Result<ListedParty> {
@@ -126,12 +123,13 @@ interface Index {
   readonly entries: readonly Prepared[]
   /** Beginnings and ends of words to the entries that have them. */
   readonly byStem: ReadonlyMap<string, readonly number[]>
+  readonly plain: (text: string) => string
   readonly least: number
 }
 
 export function openScreening(table: ScreeningTable, nameScore: number = DEFAULT_NAME_SCORE, addressScore: number = DEFAULT_ADDRESS_SCORE): Screening {
-  const names = openIndex(table.parties, party => party.names, nameScore)
-  const addresses = openIndex(table.parties, party => party.addresses, addressScore)
+  const names = openIndex(table.parties, party => party.names, plainWords, nameScore)
+  const addresses = openIndex(table.parties, party => party.addresses, plainAddress, addressScore)
   return {
     table,
     match: party => {
@@ -147,8 +145,8 @@ export function openScreening(table: ScreeningTable, nameScore: number = DEFAULT
   }
 }
 
-function openIndex(parties: readonly ListedParty[], textsOf: (party: ListedParty) => readonly string[], least: number): Index {
-  const entries = parties.flatMap(party => textsOf(party).map((original): Prepared => ({ party, original, words: plainWords(original) })))
+function openIndex(parties: readonly ListedParty[], textsOf: (party: ListedParty) => readonly string[], plain: Index['plain'], least: number): Index {
+  const entries = parties.flatMap(party => textsOf(party).map((original): Prepared => ({ party, original, words: plain(original) })))
   const byStem = new Map<string, number[]>()
   for (const [at, { words }] of entries.entries()) {
     for (const stem of new Set(words.split(' ').flatMap(stemsOf))) {
@@ -157,14 +155,14 @@ function openIndex(parties: readonly ListedParty[], textsOf: (party: ListedParty
       else list.push(at)
     }
   }
-  return { entries, byStem, least }
+  return { entries, byStem, plain, least }
 }
 
 function matchText(asked: string, on: Kind, index: Index, country: string | undefined): ScreeningHit[] {
-  const words = plainWords(asked)
+  const words = index.plain(asked)
   const hits: ScreeningHit[] = []
   for (const entry of candidatesOf(words, index)) {
-    const score = scoreOf(words, entry.words)
+    const score = likenessOf(words, entry.words, index.least)
     if (score >= index.least) hits.push({ party: entry.party, on, asked, matched: entry.original, score, countryAgrees: agrees(entry.party, country) })
   }
   return hits
@@ -194,21 +192,8 @@ function agrees({ addresses }: ListedParty, country: string | undefined): boolea
   return country === undefined || countries.length === 0 ? null : countries.includes(country)
 }
 
-/** A name of one word would be found in every longer name by the set ratio: then order and length count too. */
-function scoreOf(a: string, b: string): number {
-  const isShort = Math.min(a.split(' ').length, b.split(' ').length) < 2
-  return isShort ? token_sort_ratio(a, b) : Math.round((token_set_ratio(a, b) * 2 + token_sort_ratio(a, b)) / 3)
-}
-
 /** What two spellings of one word share: first or last letters. */
 function stemsOf(word: string): readonly string[] {
   if (word === '') return []
   return word.length < 5 ? [`^${word.slice(0, 3)}`] : [`^${word.slice(0, 3)}`, `${word.slice(-3)}$`]
-}
-
-/** Lower case, no accents, no punctuation, no legal forms. */
-export function plainWords(text: string): string {
-  const words = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
-  const telling = words.filter(word => !LEGAL_FORMS.has(word))
-  return (telling.length > 0 ? telling : words).join(' ')
 }
