@@ -18,7 +18,7 @@ function describe({ siteId, removed, redacted, leaves, remaining }: Erasure): re
     `${siteId} is erased: ${list(removed)}.`,
     ...(Object.keys(redacted).length === 0 ? [] : [`Its name was replaced in rows that are about others too: ${list(redacted)}.`]),
     `${String(leaves)} entries of the log can never be opened any more. The log itself is whole: trigpoint log check.`,
-    ...remaining.map(({ table, rows, because }) => `Still named in ${String(rows)} rows of ${table}: ${because}.`),
+    ...remaining.map(({ table, rows, because }) => `Still named in ${String(rows)} ${rows === 1 ? 'row' : 'rows'} of ${table}: ${because}.`),
     'Backups, and what was handed out, are not touched.',
   ]
 }
