@@ -7,7 +7,7 @@ import { DEFAULT_LONGEST_STAYS } from '@trigpoint/core/custody'
 import { DEFAULT_ROUNDS } from '@trigpoint/core/challenge'
 import { toBase64 } from '@trigpoint/core/base'
 import { isLoopbackHost, nodePrimitives, openCachedPrimitives, readBorders, silentLog, systemClock } from '@trigpoint/runtime'
-import { CASE_THRESHOLD_META, DEFAULT_CASE_THRESHOLD, DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type DryRuns, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
+import { bringHistories, CASE_THRESHOLD_META, DEFAULT_CASE_THRESHOLD, DEFAULT_MESH, foldTime, judgeWaiting, openLandmarkRegister, openMeshState, openSealer, pruneEvents, sealCases, type DryRuns, type FlowContext, type FlowSettings, type Sealer } from '../flow/index.ts'
 import { DEFAULT_LIVE_EVENTS, DEFAULT_RATE_LIMIT, openApp, openConsoleFiles, openLiveEvents, openMetrics, openRateLimiter, type LiveEvents } from '../http/index.ts'
 import { openLogHandler } from '../log/index.ts'
 import type { ResultSigner, Store } from '../ports/index.ts'
@@ -65,6 +65,8 @@ async function openOver(options: VerifierOptions, store: Store): Promise<Running
   const register = openLandmarkRegister(flow)
   const { adminToken, isFirstStart } = await openAdminToken(options.dataDir, flow)
   await store.write(writer => writer.putMeta(CASE_THRESHOLD_META, options.caseThreshold ?? DEFAULT_CASE_THRESHOLD))
+  const brought = await bringHistories(flow)
+  if (brought > 0) flow.log.info('folded the histories of chips that an earlier release knew', { chips: brought })
   const judged = await judgeWaiting(flow, register)
   if (judged > 0) flow.log.info('judged what an earlier run had left', { fixes: judged })
   const proofs = await openProofs(options, flow)
