@@ -55,6 +55,48 @@ export function describeHistories(store: () => Store): void {
     expect((await store().listRunningOut(undefined, 9)).map(row => row.chipId)).toEqual([chipId(2), chipId(1)])
     expect((await store().listRunningOut('penang', 9)).map(row => row.chipId)).toEqual([chipId(1)])
   })
+  it('counts where chips are by papers and proofs, and names them', async () => {
+    await store().write(async writer => {
+      await writer.putChip(chipRow(1))
+      await writer.putChip(chipRow(2, { wasReceived: true }))
+      await writer.putChip(chipRow(3, { siteId: 'johor', standing: { ...chipRow(3).standing, state: 'silent', siteId: 'penang' } }))
+      await writer.putChip(chipRow(4, { claimed: null, standing: { ...chipRow(4).standing, siteId: null } }))
+    })
+    const penang = [
+      { siteId: 'penang', sku: 'H100', state: 'silent', wasReceived: false, chips: 1 }, { siteId: 'penang', sku: 'H100', state: 'verified', wasReceived: false, chips: 1 },
+      { siteId: 'penang', sku: 'H100', state: 'verified', wasReceived: true, chips: 1 },
+    ]
+    expect(new Set(await store().countPlaces('penang'))).toEqual(new Set([{ siteId: 'penang', sku: '', state: 'verified', wasReceived: false, chips: 1 }, ...penang]))
+    expect([(await store().countPlaces(undefined)).length, await store().countPlaces('johor')]).toEqual([4, []])
+    expect(await store().listPlaceChips({ siteId: 'penang', sku: 'H100', state: 'verified' }, 9)).toEqual([chipId(1), chipId(2)])
+    expect(await store().listPlaceChips({ siteId: 'penang', sku: 'H100', state: 'verified' }, 1)).toEqual([chipId(1)])
+    await store().write(writer => writer.putChip(chipRow(3)))
+    expect(await store().listPlaceChips({ siteId: 'penang', sku: 'H100', state: 'silent' }, 9)).toEqual([])
+  })
+  it('names the papers of several chips once, oldest first', async () => {
+    const paper = (eventId: string, atMs: number, chips: readonly number[]) => ({ eventId, kind: 'received' as const, atMs, siteId: 'penang', chipIds: chips.map(chipId), reference: '', note: '' })
+    await store().write(async writer => {
+      for (const row of [paper('p2', 20, [1, 2]), paper('p1', 10, [1]), paper('p3', 5, [3]), paper('p4', 1, [2])]) await writer.addPaper(row)
+      await writer.withdrawPaper('p4', 30)
+      expect((await writer.listPapersOf([chipId(1), chipId(2)])).map(row => row.eventId)).toEqual(['p1', 'p2'])
+    })
+    expect((await store().listPapersOf([chipId(1), chipId(2)])).map(row => row.eventId)).toEqual(['p1', 'p2'])
+  })
+  it('pages through the chips of every filter without a gap or a repeat', async () => {
+    const chips = Array.from({ length: 23 }, (_, at) => chipRow(at + 1, { siteId: at % 2 === 0 ? 'penang' : 'johor', outcome: at % 3 === 0 ? 'inside' : 'unknown', nodeName: `node-${String(at % 4)}`, standing: { ...chipRow(1).standing, state: at % 5 === 0 ? 'silent' : 'verified' } }))
+    await store().write(async writer => { for (const chip of chips) await writer.putChip(chip) })
+    for (const siteId of [undefined, 'penang']) for (const outcome of [undefined, 'inside' as const]) for (const state of [undefined, 'verified' as const]) for (const text of [undefined, 'NODE-1', 'h100']) {
+      const wanted = chips.filter(chip => (siteId === undefined || chip.siteId === siteId) && (outcome === undefined || chip.outcome === outcome) && (state === undefined || chip.standing.state === state) && (text !== 'NODE-1' || chip.nodeName === 'node-1'))
+      const found: string[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await store().listChips({ limit: 3, after, siteId, outcome, state, text })
+        found.push(...page.items.map(chip => chip.chipId))
+        if (page.next === null) break
+        after = page.next
+      }
+      expect(found).toEqual(wanted.map(chip => chip.chipId).sort())
+    }
+  })
   it('keeps windows, dossiers and imports', async () => {
     const window = { windowId: 'w1', kind: 'declared', siteId: 'penang', fromMs: 5, untilMs: 9, chassis: ['CH1'], reason: 'r', declaredAtMs: 1 } as const
     const entry = { eventHash: 'ab', siteId: 'penang', customer: 'c', atMs: 3, entry: 'K1', sku: 'H100', chipIds: [chipId(1)], unserialised: 0 }
@@ -99,6 +141,6 @@ export function describeHistories(store: () => Store): void {
     expect([await ids({ state: 'open' }), await ids({ state: 'ended' }), await ids({ state: 'muted' }), await ids({ code: 'overdue' }), await ids({ severity: 'high' }), await ids({ mutedBy: 'w1' })])
       .toEqual([['a'], ['b'], ['c'], ['b'], ['a', 'c'], ['c']])
     expect((await store().listSubjectFindings({ kind: 'site', id: 'penang' })).map(each => each.findingId)).toEqual(['b'])
-    expect((await store().countFleet()).openFindings).toBe(1)
+    expect([(await store().countFleet()).openFindings, await store().countSite('penang'), await store().countSite('johor')]).toEqual([1, { agents: 0, openFindings: 1 }, { agents: 0, openFindings: 0 }])
   })
 }

@@ -72,6 +72,7 @@ export function reconcile(imports: readonly ImportRecord[], chips: readonly Reco
   const known = new Map(chips.map(chip => [chip.chipId, chip]))
   const groups = new Map<string, { customer: string; siteId: string; sku: string; imports: ImportRecord[]; chips: Set<string> }>()
   const importedBy = new Map<string, string>()
+  const owners = ownersOf(imports, skuOf)
   for (const record of imports) {
     const sku = skuOf(record.sku)
     const key = [record.customer, record.siteId, sku].join('\u0000')
@@ -86,12 +87,68 @@ export function reconcile(imports: readonly ImportRecord[], chips: readonly Reco
   for (const chip of chips) {
     if (importedBy.has(chip.chipId)) continue
     const sku = skuOf(chip.sku)
-    const key = [...groups].find(([, group]) => group.siteId === chip.siteId && group.sku === sku)?.[0] ?? ['', chip.siteId, sku].join('\u0000')
+    const key = owners.get([chip.siteId, sku].join('\u0000')) ?? ['', chip.siteId, sku].join('\u0000')
     const group = groups.get(key) ?? { customer: '', siteId: chip.siteId, sku, imports: [], chips: new Set() }
     group.chips.add(chip.chipId)
     groups.set(key, group)
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => lineOf(group, known))
+}
+
+/** The first importer of a product for a site: what stands there without a customs entry is counted beside its imports. */
+function ownersOf(imports: readonly ImportRecord[], skuOf: (name: string) => string): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>()
+  for (const record of imports) {
+    const place = [record.siteId, skuOf(record.sku)].join('\u0000')
+    if (!owners.has(place)) owners.set(place, [record.customer, place].join('\u0000'))
+  }
+  return owners
+}
+
+/** Chips of one place, product and state, counted by the store. */
+export interface PlaceCount {
+  readonly siteId: string
+  readonly sku: string
+  readonly state: CustodyState
+  readonly wasReceived: boolean
+  readonly chips: number
+}
+
+/**
+ * The same lines from counts: of a million chips only those that customs entries name are looked at one by one.
+ * `imported` are those, `counts` are of all chips. Serials of the others are left out; the store lists those that are asked for.
+ */
+export function reconcileCounts(imports: readonly ImportRecord[], imported: readonly ReconciledChip[], counts: readonly PlaceCount[], skuOf: (name: string) => string): readonly ReconciliationLine[] {
+  const owners = ownersOf(imports, skuOf)
+  const keyOf = (line: Pick<ReconciliationLine, 'customer' | 'siteId' | 'sku'>): string => [line.customer, line.siteId, line.sku].join('\u0000')
+  const lines = new Map(reconcile(imports, imported, skuOf).map(line => [keyOf(line), line]))
+  const counted = new Map<string, PlaceCount>()
+  const count = ({ siteId, sku, state, wasReceived }: Omit<PlaceCount, 'chips'>, chips: number): void => {
+    const key = [siteId, sku, state, String(wasReceived)].join('\u0000')
+    counted.set(key, { siteId, sku, state, wasReceived, chips: (counted.get(key)?.chips ?? 0) + chips })
+  }
+  for (const each of counts) count(each, each.chips)
+  for (const chip of imported) count(chip, -1)
+  for (const each of counted.values()) {
+    if (each.chips <= 0) continue
+    const sku = skuOf(each.sku)
+    const place = [each.siteId, sku].join('\u0000')
+    const key = owners.get(place) ?? ['', place].join('\u0000')
+    lines.set(key, withCount(lines.get(key) ?? emptyLine(each.siteId, sku), each))
+  }
+  return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
+}
+
+function emptyLine(siteId: string, sku: string): ReconciliationLine {
+  return { customer: '', siteId, sku, imported: 0, received: 0, installed: 0, attested: 0, stock: 0, inTransit: 0, gone: 0, elsewhere: 0, unaccounted: 0, gap: 0, unserialised: 0, lastEntryMs: 0, serials: [] }
+}
+
+function withCount(line: ReconciliationLine, { state, wasReceived, chips }: PlaceCount): ReconciliationLine {
+  const place = PLACES_OF_STATE[state]
+  return {
+    ...line, [place]: line[place] + chips, received: line.received + (wasReceived ? chips : 0), attested: line.attested + (state === 'verified' || state === 'inspected' ? chips : 0),
+    gap: place === 'unaccounted' ? line.gap : line.gap - chips,
+  }
 }
 
 interface Group {

@@ -31,7 +31,7 @@ export async function showChip(context: FlowContext, register: LandmarkRegister,
 }
 
 export async function showSite(reader: StoreReader, site: SiteRow): Promise<SiteSummary> {
-  const [chips, fleet, lastFixAtMs] = await Promise.all([reader.countChips(site.siteId), reader.countFleet(site.siteId), reader.lastFixAtMs(site.siteId)])
+  const [chips, fleet, lastFixAtMs] = await Promise.all([reader.countChips(site.siteId), reader.countSite(site.siteId), reader.lastFixAtMs(site.siteId)])
   return { ...site, chips, agents: fleet.agents, lastFixAtMs, openFindings: fleet.openFindings }
 }
 

@@ -6,7 +6,7 @@ import { refuse, type Refusal, type Result } from '@trigpoint/core/base'
 import { REPORT_CSS } from '@trigpoint/core/custody/reports'
 import { Hono, type Context } from 'hono'
 import { createHash } from 'node:crypto'
-import { foldTime } from '../flow/index.ts'
+import { foldTime, READERS_SHARE } from '../flow/index.ts'
 import { identifyReader, type Access, type Reader } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
 import { agentEndpoints } from './agent-endpoints.ts'
@@ -114,7 +114,7 @@ async function serveEndpoint(c: Context<ApiEnv>, parts: AppParts, endpoint: Endp
   const { guard } = endpoint
   const waitS = guard?.take(addressOf(c)) ?? 0
   if (waitS > 0) return answerRefusal(tooManyTips(waitS))
-  if (endpoint.access === 'read') await foldTime(parts.api.flow)
+  if (endpoint.access === 'read') await foldTime(parts.api.flow, READERS_SHARE)
   const run = (raw: Uint8Array): Promise<Result<unknown>> => endpoint.run({ params: c.req.param(), query: c.req.query(), raw, reader: reader.value })
   const result = endpoint.body === undefined ? await run(new Uint8Array(0)) : await bodies.withBody(c.req.raw, endpoint.maximumBodyBytes, run)
   if (!result.ok) {

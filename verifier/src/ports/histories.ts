@@ -1,7 +1,7 @@
 // What the verifier remembers of custody beside the facts: each chip's stays and contradictions as they were folded,
 // declared windows, site dossiers, and which subjects the findings engine has to look at again. On the path: custody.
 
-import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, SilenceWindow, SiteDossier, Subject } from '@trigpoint/core/custody'
+import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, PlaceCount, SilenceWindow, SiteDossier, Subject } from '@trigpoint/core/custody'
 import type { Paged, PageOf } from './page.ts'
 import type { ChipRow, FindingRow } from './records.ts'
 
@@ -49,6 +49,10 @@ export interface HistoryReads {
   nextOverdueMs(siteId: string): Promise<number | null>
   /** Chips of the site by product and state; the product is empty where nobody named it. */
   countStock(siteId: string): Promise<readonly { readonly sku: string; readonly state: CustodyState; readonly chips: number }[]>
+  /** All chips by the site where papers and proofs place them, product, state, and whether they were ever received. */
+  countPlaces(siteId: string | undefined): Promise<readonly PlaceCount[]>
+  /** Chips of one such place, product and state, by id. */
+  listPlaceChips(of: Pick<PlaceCount, 'siteId' | 'sku' | 'state'>, limit: number): Promise<readonly string[]>
   /** Oldest stay of the site in this state, and its oldest judged fix. */
   firstStayMs(siteId: string, states: readonly CustodyState[]): Promise<number | null>
   firstFixMs(siteId: string): Promise<number | null>

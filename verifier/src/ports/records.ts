@@ -123,6 +123,8 @@ export interface ChipRow {
   readonly lastFixAtMs: number | null
   /** Stays that its history holds; left out for one that was never folded. */
   readonly stayCount?: number
+  /** A paper once told that it was received or stored; left out where none did. */
+  readonly wasReceived?: boolean
   /** When the newest proof becomes too old; null when nothing is running out. */
   readonly staleAtMs: number | null
   /** When its state has lasted too long; null when it may last, or when that was already found. */

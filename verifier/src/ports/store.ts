@@ -111,6 +111,8 @@ export interface StoreReader extends LeafReads, EpcisReads, EstimateReads, Finge
 
   countChips(siteId?: string): Promise<OutcomeCounts>
   countFleet(siteId?: string): Promise<FleetCounts>
+  /** What is shown of every site in a list: few looks each. */
+  countSite(siteId: string): Promise<Pick<FleetCounts, 'agents' | 'openFindings'>>
   lastFixAtMs(siteId: string): Promise<number | null>
   getMeta(key: string): Promise<string | undefined>
 }

@@ -49,7 +49,9 @@ export async function siteView(reader: StoreReader, settings: Pick<FlowSettings,
   const longStays = []
   for (const { state, limitMs } of limits) longStays.push(...(await reader.listLongStays(siteId, state, limitMs, nowMs)))
   const dossier = await reader.getDossier(siteId)
-  const stock = (await reader.countStock(siteId)).filter(line => THERE.has(line.state)).map(({ sku, chips }): StockLine => ({ sku, chips, powerW: powerOf(sku) }))
+  // Counting reads every chip of the site: only where a declared capacity is there to compare with.
+  const isLimited = dossier?.dossier.powerMw !== undefined || dossier?.dossier.racks !== undefined
+  const stock = isLimited ? (await reader.countStock(siteId)).filter(line => THERE.has(line.state)).map(({ sku, chips }): StockLine => ({ sku, chips, powerW: powerOf(sku) })) : []
   return {
     site: siteFacts(site), stays: settings.stays, dossier: dossier?.dossier, dossierAtMs: dossier?.atMs ?? null, longStays, nextLongMs: await nextAfter(reader, siteId, nowMs), stock,
     agents: [], installedFromMs: await reader.firstStayMs(siteId, ['installed', 'verified', 'inspected']), answeredFromMs: await reader.firstFixMs(siteId),
@@ -92,16 +94,14 @@ export async function reconciledChips(reader: StoreReader, chipIds: readonly str
   const chips: ReconciledChip[] = []
   for (const chipId of chipIds) {
     const row = await reader.getChip(chipId)
-    if (row !== undefined) chips.push(await reconciledChip(reader, row))
+    if (row !== undefined) chips.push(reconciledChip(row))
   }
   return chips
 }
 
-export async function reconciledChip(reader: StoreReader, row: ChipRow): Promise<ReconciledChip> {
-  const stays = await reader.listStays(row.chipId)
+export function reconciledChip(row: ChipRow): ReconciledChip {
   return {
-    chipId: row.chipId, sku: row.claimed?.product ?? '', siteId: row.standing.siteId ?? row.siteId, state: row.standing.state, answeredAtMs: row.standing.answeredAtMs,
-    wasReceived: stays.some(stay => stay.state === 'received' || stay.state === 'stored'),
+    chipId: row.chipId, sku: row.claimed?.product ?? '', siteId: row.standing.siteId ?? row.siteId, state: row.standing.state, answeredAtMs: row.standing.answeredAtMs, wasReceived: row.wasReceived ?? false,
   }
 }
 

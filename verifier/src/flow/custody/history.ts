@@ -35,7 +35,7 @@ export async function refoldChip(writer: StoreWriter, row: ChipRow, rules: Custo
   await writer.clearContradictions(row.chipId)
   await writer.addContradictions(row.chipId, contradictions)
   await writer.touchSubjects([...cohortsOf([...before, ...rows]), ...sitesOf([...before, ...rows])], nowMs)
-  return { ...withStanding(row, standing, rules), stayCount: rows.length }
+  return { ...withStanding(row, standing, rules), stayCount: rows.length, wasReceived: rows.some(isReceipt) }
 }
 
 /** Everything known of a chip. */
@@ -70,10 +70,14 @@ async function recordStep(writer: StoreWriter, before: ChipRow, after: ChipRow, 
   // What it did in one cohort may end a finding of another that it was in before.
   if (isLoud) await writer.touchSubjects(cohortsOf([was, ...began, ...(await writer.listStays(before.chipId))]), nowMs)
   await writer.touchSubjects(sitesOf([was, ...began]), nowMs + SITE_PAUSE_MS)
-  return { ...after, stayCount: from + rows.length }
+  return { ...after, stayCount: from + rows.length, ...(before.wasReceived === true || began.some(isReceipt) ? { wasReceived: true } : {}) }
 }
 
 const LOUD: ReadonlySet<CustodyState> = new Set(['silent', 'reappeared', 'destroyed', 'missing', 'decommissioned', 'returned', 'removed'])
+
+function isReceipt({ state }: Pick<Stay, 'state'>): boolean {
+  return state === 'received' || state === 'stored'
+}
 
 type Placed = Pick<Stay, 'siteId' | 'chassis'>
 

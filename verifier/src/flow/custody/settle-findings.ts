@@ -21,7 +21,7 @@ export type SettleContext = Pick<FlowContext, 'store' | 'clock' | 'bell' | 'sett
 const STEP = 64
 
 /** Subjects that one call looks at; more wait for the next. */
-const MOST_AT_ONCE = 4096
+export const MOST_AT_ONCE = 4096
 
 /** Looks at everything that is due; gives how many subjects that were. The caller rings the bell. */
 export async function settleFindings(context: SettleContext, most: number = MOST_AT_ONCE): Promise<number> {
@@ -31,8 +31,14 @@ export async function settleFindings(context: SettleContext, most: number = MOST
     const count = await context.store.write(writer => settleStep(context, writer, nowMs))
     looked += count
     if (count === 0) break
+    await letOthersIn()
   }
   return looked
+}
+
+/** A turn of the event loop: SQLite answers at once, so a loop of transactions alone would never give way to a request. */
+export async function letOthersIn(): Promise<void> {
+  await new Promise<void>(done => { setImmediate(done) })
 }
 
 async function settleStep(context: Pick<FlowContext, 'settings'>, writer: StoreWriter, nowMs: number): Promise<number> {

@@ -1,19 +1,18 @@
 // What readers are shown of custody: states at any time, stock, counts, windows and the reconciliation.
 // On the path: console's side of the verifier.
 
-import { reconcile, type ChipStay, type ReconciledChip, type ReconciliationLine } from '@trigpoint/core/custody'
+import { CUSTODY_STATES, PLACES_OF_STATE, reconcileCounts, type ChipStay, type ReconciledSerial, type ReconciliationLine } from '@trigpoint/core/custody'
 import type { CarrierState, CustodyStates, DossierBody, Maintenance, MaintenanceList, ReconciliationBody, SiteStock, StayBody } from '@trigpoint/core/wire'
 import type { DossierRow, StoreReader, WindowRow } from '../../ports/index.ts'
 import type { FlowContext } from '../context.ts'
 import { ALLOWED_MAINTENANCE_MS, usedMaintenanceMs } from './custody-records.ts'
 import { chipsOf } from '../epcis/epcis-chips.ts'
-import { reconciledChip, skuOf } from './finding-views.ts'
+import { reconciledChips, skuOf } from './finding-views.ts'
 
 const RUNNING_OUT = 50
 const CARRIED = 1000
 const SHOWN_SERIALS = 1000
 const COUNTED_MUTED = 500
-const PAGE = 500
 
 export function showStay(stay: ChipStay): StayBody {
   const { chipId, state, sinceMs, untilMs, siteId, chassis, factId } = stay
@@ -61,24 +60,28 @@ export function showDossier(siteId: string, row: DossierRow | undefined): Dossie
   return { siteId, atMs: row?.atMs ?? null, dossier: { ...row?.dossier, refusals: refusals && [...refusals] } }
 }
 
-/** Lines of one site or of all that may be seen; `sku` picks those of one product. */
+/** Lines of one site or of all that may be seen; `sku` picks those of one product. Serials: what customs entries name, and the first thousand that are nowhere. */
 export async function reconcileSites(reader: StoreReader, siteId: string | undefined, sku: string | undefined): Promise<readonly ReconciliationLine[]> {
   const imports = await reader.listImports(siteId)
-  const chips: ReconciledChip[] = []
-  for (let after: string | undefined; ; ) {
-    const page = await reader.listChips({ limit: PAGE, after, siteId })
-    for (const row of page.items) chips.push(await reconciledChip(reader, row))
-    if (page.next === null) break
-    after = page.next
+  const named = await reconciledChips(reader, [...new Set(imports.flatMap(record => record.chipIds))])
+  const counts = await reader.countPlaces(siteId)
+  const lines = reconcileCounts(imports, named, counts, skuOf).filter(line => (siteId === undefined || line.siteId === siteId) && (sku === undefined || line.sku === skuOf(sku)))
+  const spellings = new Set(counts.map(count => count.sku))
+  return Promise.all(lines.map(async line => ({ ...line, serials: [...line.serials, ...(await nowhere(reader, line, [...spellings].filter(spelling => skuOf(spelling) === line.sku)))] })))
+}
+
+const NOWHERE = CUSTODY_STATES.filter(state => PLACES_OF_STATE[state] === 'unaccounted')
+
+/** Chips of a line that are in no place and that no customs entry names. */
+async function nowhere(reader: StoreReader, line: ReconciliationLine, spellings: readonly string[]): Promise<readonly ReconciledSerial[]> {
+  const known = new Set(line.serials.map(serial => serial.chipId))
+  if (line.serials.filter(serial => serial.place === 'unaccounted').length >= line.unaccounted) return []
+  const found: ReconciledSerial[] = []
+  for (const sku of spellings) for (const state of NOWHERE) {
+    const chipIds = await reader.listPlaceChips({ siteId: line.siteId, sku, state }, SHOWN_SERIALS)
+    found.push(...chipIds.filter(chipId => !known.has(chipId)).map((chipId): ReconciledSerial => ({ chipId, place: 'unaccounted', state, siteId: line.siteId, isImported: false })))
   }
-  const known = new Set(chips.map(chip => chip.chipId))
-  for (const chipId of new Set(imports.flatMap(record => record.chipIds))) {
-    const row = known.has(chipId) ? undefined : await reader.getChip(chipId)
-    if (row !== undefined) chips.push(await reconciledChip(reader, row))
-  }
-  // A chip that was imported elsewhere belongs to that site's line.
-  const lines = reconcile(imports, chips, skuOf).filter(line => siteId === undefined || line.siteId === siteId)
-  return sku === undefined ? lines : lines.filter(line => line.sku === skuOf(sku))
+  return found.sort((a, b) => (a.chipId < b.chipId ? -1 : 1)).slice(0, SHOWN_SERIALS)
 }
 
 export function showReconciliation(lines: readonly ReconciliationLine[], atMs: number): ReconciliationBody {

@@ -8,7 +8,7 @@ import type { ChipRow, FixRow, SiteRow, StoreWriter } from '../../ports/index.ts
 import type { FlowContext } from '../context.ts'
 import { recordSilence } from './history.ts'
 import { raise, tell } from './publish.ts'
-import { settleFindings } from './settle-findings.ts'
+import { letOthersIn, MOST_AT_ONCE, settleFindings } from './settle-findings.ts'
 
 /** Live events are for readers that were cut off for a while; the timeline keeps the story. */
 const KEPT_EVENTS = 50_000
@@ -27,12 +27,23 @@ const RECENT_FIXES = 10
 
 export type TimeContext = Pick<FlowContext, 'store' | 'clock' | 'bell' | 'settings' | 'presence'>
 
-/** Lets the time that has passed take effect. */
-export async function foldTime(context: TimeContext): Promise<void> {
+/** What a reader waits for: a whole site that falls silent. The rest of a flood is the clock's. */
+export const READERS_SHARE = { rows: 1000, subjects: 64 }
+
+const ALL = { rows: Infinity, subjects: MOST_AT_ONCE }
+
+/** Lets the time that has passed take effect; between its steps others have their turn. */
+export async function foldTime(context: TimeContext, most: typeof ALL = ALL): Promise<void> {
   const nowMs = context.clock.nowMs()
   let changed = false
-  for (const step of [foldStale, foldOverdue, foldExpired]) for (let count = STEP; count === STEP; changed ||= count > 0) count = await step(context, nowMs)
-  const looked = await settleFindings(context)
+  for (const step of [foldStale, foldOverdue, foldExpired]) {
+    for (let count = STEP, rows = 0; count === STEP && rows < most.rows; changed ||= count > 0) {
+      count = await step(context, nowMs)
+      rows += count
+      if (count === STEP) await letOthersIn()
+    }
+  }
+  const looked = await settleFindings(context, most.subjects)
   if (changed || looked > 0) context.bell.ring()
 }
 

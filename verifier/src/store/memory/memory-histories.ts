@@ -1,6 +1,6 @@
 // Stays, contradictions, windows, dossiers and watched subjects, in memory.
 
-import type { ChipLife, ChipStay, Contradiction, ImportRecord, Subject } from '@trigpoint/core/custody'
+import type { ChipLife, ChipStay, Contradiction, ImportRecord, PlaceCount, Subject } from '@trigpoint/core/custody'
 import type { ChipRow, DossierRow, FindingRow, FixRow, HistoryReads, HistoryWrites, StayCount, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
 import { ascending, type MemoryTable } from './memory-table.ts'
@@ -39,6 +39,9 @@ export function memoryHistoryReads(tables: Beside): HistoryReads {
       all().filter(stay => stay.siteId === siteId && stay.state === state && (stay.untilMs ?? nowMs) - stay.sinceMs > longerThanMs).sort((a, b) => a.sinceMs - b.sinceMs || ascending(a.chipId, b.chipId)),
     nextOverdueMs: async siteId => least(tables.chips.all().filter(chip => chip.siteId === siteId).flatMap(chip => chip.overdueAtMs ?? [])),
     countStock: async siteId => countStock(tables.chips.all().filter(chip => chip.siteId === siteId)),
+    countPlaces: async siteId => countPlaces(tables.chips.all().map(placeOf).filter(place => siteId === undefined || place.siteId === siteId)),
+    listPlaceChips: async ({ siteId, sku, state }, limit) =>
+      tables.chips.all().filter(chip => { const place = placeOf(chip); return place.siteId === siteId && place.sku === sku && place.state === state }).map(chip => chip.chipId).sort(ascending).slice(0, limit),
     firstStayMs: async (siteId, states) => least(all().filter(stay => stay.siteId === siteId && states.includes(stay.state)).map(stay => stay.sinceMs)),
     firstFixMs: async siteId => least(tables.fixes.all().filter(fix => fix.siteId === siteId).flatMap(fix => fix.summary.judgedAtMs ?? [])),
     listImports: async siteId => tables.imports.all().filter(row => siteId === undefined || row.siteId === siteId).sort((a, b) => a.atMs - b.atMs || ascending(a.eventHash, b.eventHash)),
@@ -56,6 +59,19 @@ function countStays(stays: readonly ChipStay[]): readonly StayCount[] {
   for (const { siteId, state } of stays) {
     const key = `${siteId ?? ''} ${state}`
     counts.set(key, { siteId: siteId ?? '', state, chips: (counts.get(key)?.chips ?? 0) + 1 })
+  }
+  return [...counts].sort(([a], [b]) => ascending(a, b)).map(([, count]) => count)
+}
+
+function placeOf({ standing, siteId, claimed, wasReceived }: ChipRow): Omit<PlaceCount, 'chips'> {
+  return { siteId: standing.siteId ?? siteId, sku: claimed?.product ?? '', state: standing.state, wasReceived: wasReceived ?? false }
+}
+
+function countPlaces(places: readonly Omit<PlaceCount, 'chips'>[]): readonly PlaceCount[] {
+  const counts = new Map<string, PlaceCount>()
+  for (const place of places) {
+    const key = JSON.stringify(place)
+    counts.set(key, { ...place, chips: (counts.get(key)?.chips ?? 0) + 1 })
   }
   return [...counts].sort(([a], [b]) => ascending(a, b)).map(([, count]) => count)
 }

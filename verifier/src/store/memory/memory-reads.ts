@@ -133,7 +133,7 @@ function story(tables: MemoryTables): Reads<'getFinding' | 'listFindings' | 'lis
   }
 }
 
-function counts(tables: MemoryTables): Reads<'countChips' | 'countFleet' | 'lastFixAtMs'> {
+function counts(tables: MemoryTables): Reads<'countChips' | 'countFleet' | 'countSite' | 'lastFixAtMs'> {
   return {
     countChips: async siteId => {
       const of = (outcome: ChipRow['outcome']): number => tables.chips.all().filter(chip => chip.outcome === outcome && (siteId === undefined || chip.siteId === siteId)).length
@@ -146,6 +146,10 @@ function counts(tables: MemoryTables): Reads<'countChips' | 'countFleet' | 'last
         openFindings: of(tables.findings.all().filter(row => isFindingLooked(row, { state: 'open', limit: 1 }))),
       }
     },
+    countSite: async siteId => ({
+      agents: tables.agents.all().filter(row => row.siteId === siteId).length,
+      openFindings: tables.findings.all().filter(row => row.siteId === siteId && isFindingLooked(row, { state: 'open', limit: 1 })).length,
+    }),
     lastFixAtMs: async siteId => {
       const times = tables.fixes.all().filter(fix => fix.siteId === siteId).flatMap(fix => fix.summary.judgedAtMs ?? [])
       return times.length === 0 ? null : Math.max(...times)

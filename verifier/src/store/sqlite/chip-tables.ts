@@ -1,7 +1,7 @@
 // Chips, their fixes and their papers, in SQLite.
 
 import { sql, type Kysely } from 'kysely'
-import type { ChipFixRow, ChipRow, PaperRow, StoreReader, StoreWriter } from '../../ports/index.ts'
+import type { ChipFilter, ChipFixRow, ChipRow, PaperRow, StoreReader, StoreWriter } from '../../ports/index.ts'
 import { chipSearchText, cutPage, readTimeCursor, timeCursor } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
 import type { Direct } from './direct.ts'
@@ -21,14 +21,7 @@ export function chipReads(db: Kysely<Tables>): ChipReads {
       const row = await chips.where('chip_id', '=', chipId).executeTakeFirst()
       return row && fromBody<ChipRow>(row.body)
     },
-    listChips: async filter => {
-      let query = chips.where('chip_id', '>', filter.after ?? '').limit(filter.limit + 1)
-      if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId)
-      if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
-      if (filter.state !== undefined) query = query.where('state', '=', filter.state)
-      if (filter.text !== undefined) query = query.where(sql<boolean>`instr(search, ${filter.text.toLowerCase()}) > 0`)
-      return cutPage(bodies(await query.execute()), filter.limit, chip => chip.chipId)
-    },
+    listChips: async filter => cutPage(bodies(await listChips(db, filter)), filter.limit, chip => chip.chipId),
     listSiteChips: async siteId => bodies(await chips.where('site_id', '=', siteId).execute()),
     listAgentChips: async agentId => bodies(await chips.where('agent_id', '=', agentId).execute()),
     listChipsBySerial: async serial => bodies(await chips.where('serial', '=', serial).execute()),
@@ -36,6 +29,31 @@ export function chipReads(db: Kysely<Tables>): ChipReads {
     listOverdueChips: async (nowMs, limit) => bodies(await chips.where('overdue_at_ms', '<', nowMs).limit(limit).execute()),
     ...chipHistory(db),
   }
+}
+
+/** In the order of their ids, through the index that the filter is made for: the planner has no figures to choose by. */
+async function listChips(db: Kysely<Tables>, { limit, after, siteId, outcome, state, text }: ChipFilter): Promise<{ body: string }[]> {
+  const where = [
+    ...(siteId === undefined ? [] : [sql<boolean>`site_id = ${siteId}`]), ...(outcome === undefined ? [] : [sql<boolean>`outcome = ${outcome}`]), ...(state === undefined ? [] : [sql<boolean>`state = ${state}`]),
+    ...(text === undefined ? [] : [sql<boolean>`instr(search, ${text.toLowerCase()}) > 0`]),
+  ]
+  const index = indexFor({ siteId, outcome, state, text })
+  if (index !== 'chips_search') {
+    const from = sql.raw(index === undefined ? 'chips' : `chips INDEXED BY ${index}`)
+    return (await sql<{ body: string }>`SELECT body FROM ${from} WHERE ${sql.join([sql<boolean>`chip_id > ${after ?? ''}`, ...where], sql` AND `)} ORDER BY chip_id LIMIT ${limit + 1}`.execute(db)).rows
+  }
+  // The searched text begins with the id, so that its order is that of the ids; everything filtered by is in the index.
+  const from = after === undefined ? '' : `${after.toLowerCase()}\u{10FFFF}`
+  const ids = sql`SELECT chip_id FROM chips INDEXED BY chips_search WHERE ${sql.join([sql<boolean>`search > ${from}`, ...where], sql` AND `)} ORDER BY search LIMIT ${limit + 1}`
+  return (await sql<{ body: string }>`SELECT body FROM chips WHERE chip_id IN (${ids}) ORDER BY chip_id`.execute(db)).rows
+}
+
+function indexFor({ siteId, outcome, state, text }: Pick<ChipFilter, 'siteId' | 'outcome' | 'state' | 'text'>): string | undefined {
+  if (text !== undefined) return 'chips_search'
+  if (siteId !== undefined) return state !== undefined ? 'chips_site_state' : outcome !== undefined ? 'chips_site' : 'chips_by_site'
+  if (state !== undefined && outcome !== undefined) return 'chips_search'
+  if (state !== undefined) return 'chips_state'
+  return outcome === undefined ? undefined : 'chips_outcome'
 }
 
 function chipHistory(db: Kysely<Tables>): Pick<ChipReads, 'listChipFixes' | 'listChipAnswers' | 'listChipPapers' | 'listPapersOf' | 'listPaperRecords' | 'getPaper'> {
@@ -108,14 +126,17 @@ const PAPERS_OF_CHIP = 'SELECT papers.body FROM paper_chips JOIN papers USING (e
 const ANSWERS_OF_CHIP = 'SELECT body FROM chip_fixes WHERE chip_id = ? AND judged_at_ms <= ? AND answered = 1 ORDER BY judged_at_ms DESC, challenge_id DESC LIMIT ?'
 
 /** Updates in place: indexes of what did not change are left alone. */
-const PUT_CHIP = `INSERT INTO chips (chip_id, site_id, agent_id, outcome, state, serial, search, stale_at_ms, overdue_at_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (chip_id) DO UPDATE SET site_id = excluded.site_id, agent_id = excluded.agent_id, outcome = excluded.outcome, state = excluded.state, serial = excluded.serial,
-  search = excluded.search, stale_at_ms = excluded.stale_at_ms, overdue_at_ms = excluded.overdue_at_ms, body = excluded.body`
+const PUT_CHIP = `INSERT INTO chips (chip_id, site_id, agent_id, outcome, state, serial, search, stale_at_ms, overdue_at_ms, place_id, sku, received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (chip_id) DO UPDATE SET site_id = excluded.site_id, agent_id = excluded.agent_id, outcome = excluded.outcome, state = excluded.state, serial = excluded.serial, search = excluded.search,
+  stale_at_ms = excluded.stale_at_ms, overdue_at_ms = excluded.overdue_at_ms, place_id = excluded.place_id, sku = excluded.sku, received = excluded.received, body = excluded.body`
 
 export function chipWrites(direct: Direct): ChipWrites {
   return {
     putChip: async row => {
-      direct.run(PUT_CHIP, row.chipId, row.siteId, row.agentId, row.outcome, row.standing.state, row.claimed?.serial ?? '', chipSearchText(row), row.staleAtMs, row.overdueAtMs, toBody(row))
+      direct.run(
+        PUT_CHIP, row.chipId, row.siteId, row.agentId, row.outcome, row.standing.state, row.claimed?.serial ?? '', chipSearchText(row), row.staleAtMs, row.overdueAtMs,
+        row.standing.siteId ?? row.siteId, row.claimed?.product ?? '', row.wasReceived === true ? 1 : 0, toBody(row),
+      )
     },
     addChipFix: async row => {
       direct.run('REPLACE INTO chip_fixes (chip_id, judged_at_ms, challenge_id, answered, body) VALUES (?, ?, ?, ?, ?)', row.chipId, row.judgedAtMs, row.challengeId, row.answered ? 1 : 0, toBody(row))

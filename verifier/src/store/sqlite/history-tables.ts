@@ -1,6 +1,6 @@
 // Stays, contradictions, windows, dossiers and watched subjects, in SQLite.
 
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely'
 import type { ChipLife, ChipStay, Contradiction, CustodyState, ImportRecord, Stay, Subject } from '@trigpoint/core/custody'
 import type { ChipRow, DossierRow, FindingRow, HistoryReads, HistoryWrites, WatchRow, WindowRow } from '../../ports/index.ts'
 import { cutPage } from '../page.ts'
@@ -21,15 +21,15 @@ export function historyReads(db: Kysely<Tables>): HistoryReads {
       return row && stayOf(row)
     },
     listSiteStays: async (siteId, atMs, page) => {
-      const rows = await stays.where('site_id', '=', siteId).where('since_ms', '<=', atMs).where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)]))
-        .where('chip_id', '>', page.after ?? '').orderBy('chip_id').orderBy('seq', 'desc').limit(page.limit + 1).execute()
+      // Everything asked for is in the index; whole rows are read for the page alone.
+      const named = sql`SELECT chip_id, seq FROM chip_stays INDEXED BY chip_stays_site WHERE site_id = ${siteId} AND since_ms <= ${atMs} AND (until_ms IS NULL OR until_ms > ${atMs}) AND chip_id > ${page.after ?? ''} ORDER BY chip_id, seq DESC LIMIT ${page.limit + 1}`
+      const { rows } = await sql<StayTable>`SELECT chip_stays.* FROM (${named}) AS found CROSS JOIN chip_stays ON chip_stays.chip_id = found.chip_id AND chip_stays.seq = found.seq ORDER BY chip_stays.chip_id, chip_stays.seq DESC`.execute(db)
       return cutPage(rows.map(stayOf), page.limit, stay => stay.chipId)
     },
     countSiteStays: async (siteId, atMs) => {
-      let query = db.selectFrom('chip_stays').select(['site_id', 'state', ({ fn }) => fn.countAll<number>().as('chips')]).where('site_id', 'is not', null).where('since_ms', '<=', atMs)
-        .where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)])).groupBy(['site_id', 'state']).orderBy('site_id').orderBy('state')
-      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
-      return (await query.execute()).map(row => ({ siteId: row.site_id ?? '', state: row.state as CustodyState, chips: row.chips }))
+      const found = siteId === undefined ? everywhereAt(atMs) : sql`SELECT site_id, state, count(*) AS chips FROM chip_stays INDEXED BY chip_stays_site WHERE site_id = ${siteId} AND since_ms <= ${atMs} AND (until_ms IS NULL OR until_ms > ${atMs}) GROUP BY state`
+      const { rows } = await sql<{ site_id: string; state: string; chips: number }>`SELECT site_id, state, sum(chips) AS chips FROM (${found}) GROUP BY site_id, state ORDER BY site_id, state`.execute(db)
+      return rows.map(row => ({ siteId: row.site_id, state: row.state as CustodyState, chips: row.chips }))
     },
     listChassisStays: async (chassis, atMs, limit) => (await stays.where('chassis', '=', chassis).where('chassis', '<>', '').where('since_ms', '<=', atMs)
       .where(where => where.or([where('until_ms', 'is', null), where('until_ms', '>', atMs)])).orderBy('chip_id').orderBy('seq').limit(limit).execute()).map(stayOf),
@@ -45,7 +45,13 @@ export function historyReads(db: Kysely<Tables>): HistoryReads {
   }
 }
 
-function siteReads(db: Kysely<Tables>): Pick<HistoryReads, 'nextOverdueMs' | 'countStock' | 'firstStayMs' | 'firstFixMs'> {
+/** What lasts, and what ended later than that: for a moment near the newest the second part is next to nothing. */
+function everywhereAt(atMs: number): RawBuilder<unknown> {
+  return sql`SELECT site_id, state, count(*) AS chips FROM chip_stays INDEXED BY chip_stays_open WHERE until_ms IS NULL AND site_id IS NOT NULL AND since_ms <= ${atMs} GROUP BY site_id, state
+    UNION ALL SELECT site_id, state, count(*) AS chips FROM chip_stays INDEXED BY chip_stays_ended WHERE until_ms > ${atMs} AND since_ms <= ${atMs} AND site_id IS NOT NULL GROUP BY site_id, state`
+}
+
+function siteReads(db: Kysely<Tables>): Pick<HistoryReads, 'nextOverdueMs' | 'countStock' | 'countPlaces' | 'listPlaceChips' | 'firstStayMs' | 'firstFixMs'> {
   return {
     nextOverdueMs: async siteId => (await db.selectFrom('chips').select(({ fn }) => fn.min('overdue_at_ms').as('next')).where('site_id', '=', siteId).where('overdue_at_ms', 'is not', null).executeTakeFirst())?.next ?? null,
     countStock: async siteId => {
@@ -53,7 +59,18 @@ function siteReads(db: Kysely<Tables>): Pick<HistoryReads, 'nextOverdueMs' | 'co
       const rows = await db.selectFrom('chips').select([sku.as('sku'), 'state', ({ fn }) => fn.countAll<number>().as('chips')]).where('site_id', '=', siteId).groupBy([sku, 'state']).orderBy(sku).orderBy('state').execute()
       return rows.map(row => ({ ...row, state: row.state as CustodyState }))
     },
-    firstStayMs: async (siteId, states) => (await db.selectFrom('chip_stays').select(({ fn }) => fn.min('since_ms').as('first')).where('site_id', '=', siteId).where('state', 'in', [...states]).executeTakeFirst())?.first ?? null,
+    countPlaces: async siteId => {
+      const from = siteId === undefined ? sql`chips INDEXED BY chips_stock` : sql`chips INDEXED BY chips_stock WHERE place_id = ${siteId}`
+      const { rows } = await sql<{ place_id: string; sku: string; state: string; received: number; chips: number }>`SELECT place_id, sku, state, received, count(*) AS chips FROM ${from} GROUP BY place_id, sku, state, received`.execute(db)
+      return rows.map(row => ({ siteId: row.place_id, sku: row.sku, state: row.state as CustodyState, wasReceived: row.received === 1, chips: row.chips }))
+    },
+    listPlaceChips: async ({ siteId, sku, state }, limit) =>
+      (await sql<{ chip_id: string }>`SELECT chip_id FROM chips INDEXED BY chips_stock WHERE place_id = ${siteId} AND sku = ${sku} AND state = ${state} ORDER BY chip_id LIMIT ${limit}`.execute(db)).rows.map(row => row.chip_id),
+    firstStayMs: async (siteId, states) => {
+      // One look into the index a state; asked for together, every stay would be read.
+      const first = await Promise.all(states.map(async state => (await db.selectFrom('chip_stays').select(({ fn }) => fn.min('since_ms').as('first')).where('site_id', '=', siteId).where('state', '=', state).executeTakeFirst())?.first ?? Infinity))
+      return Number.isFinite(Math.min(...first)) ? Math.min(...first) : null
+    },
     firstFixMs: async siteId => (await db.selectFrom('fixes').select(({ fn }) => fn.min('judged_at_ms').as('first')).where('site_id', '=', siteId).where('judged_at_ms', 'is not', null).executeTakeFirst())?.first ?? null,
   }
 }

@@ -244,6 +244,31 @@ const MIGRATIONS: readonly Migration[] = [
     name: 'responses',
     sql: 'CREATE TABLE responses (sha256 TEXT PRIMARY KEY, der BLOB NOT NULL) STRICT, WITHOUT ROWID;',
   },
+  {
+    // Lists and counts of large fleets: every filter and count that readers ask for is a look into an index.
+    name: 'large fleets',
+    sql: `
+      ALTER TABLE chips ADD COLUMN place_id TEXT NOT NULL DEFAULT '';
+      ALTER TABLE chips ADD COLUMN sku TEXT NOT NULL DEFAULT '';
+      ALTER TABLE chips ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+      UPDATE chips SET body = json_set(body, '$.wasReceived', json('true')), received = 1 WHERE chip_id IN (SELECT chip_id FROM chip_stays WHERE state IN ('received', 'stored'));
+      UPDATE chips SET place_id = coalesce(json_extract(body, '$.standing.siteId'), site_id), sku = coalesce(json_extract(body, '$.claimed.product'), '');
+      CREATE INDEX chips_outcome ON chips (outcome);
+      CREATE INDEX chips_state ON chips (state);
+      CREATE INDEX chips_site_state ON chips (site_id, state);
+      CREATE INDEX chips_by_site ON chips (site_id);
+      CREATE INDEX chips_search ON chips (search, site_id, outcome, state);
+      CREATE INDEX chips_stock ON chips (place_id, sku, state, received);
+      CREATE INDEX chip_stays_open ON chip_stays (site_id, state, since_ms, until_ms) WHERE until_ms IS NULL;
+      CREATE INDEX chip_stays_ended ON chip_stays (until_ms) WHERE until_ms IS NOT NULL;
+      CREATE INDEX findings_site ON findings (site_id, opened_at_ms DESC, finding_id DESC);
+      CREATE INDEX findings_open ON findings (opened_at_ms DESC, finding_id DESC, site_id) WHERE json_extract(body, '$.endedAtMs') IS NULL AND json_extract(body, '$.mutedBy') IS NULL;
+      CREATE INDEX findings_open_site ON findings (site_id) WHERE json_extract(body, '$.endedAtMs') IS NULL AND json_extract(body, '$.mutedBy') IS NULL;
+      CREATE INDEX findings_muted ON findings (json_extract(body, '$.mutedBy'), opened_at_ms DESC, finding_id DESC) WHERE json_extract(body, '$.mutedBy') IS NOT NULL;
+      CREATE INDEX findings_code ON findings (json_extract(body, '$.code'), opened_at_ms DESC, finding_id DESC);
+      CREATE INDEX findings_severity ON findings (json_extract(body, '$.severity'), opened_at_ms DESC, finding_id DESC);
+    `,
+  },
 ]
 
 /** Brings a database to the newest schema, each step in its own transaction. Throws Fault `store.newer`. */

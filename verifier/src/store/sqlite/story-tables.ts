@@ -9,7 +9,7 @@ import type { Direct } from './direct.ts'
 import type { Tables } from './tables.ts'
 
 type StoryReads = Pick<StoreReader,
-  'getFinding' | 'listFindings' | 'listTimeline' | 'listEvents' | 'lastEventId' | 'countChips' | 'countFleet' | 'lastFixAtMs' | 'getMeta'>
+  'getFinding' | 'listFindings' | 'listTimeline' | 'listEvents' | 'lastEventId' | 'countChips' | 'countFleet' | 'countSite' | 'lastFixAtMs' | 'getMeta'>
 type StoryWrites = Pick<StoreWriter, 'putFinding' | 'addTimeline' | 'addEvent' | 'pruneEvents' | 'putMeta'>
 
 export function storyReads(db: Kysely<Tables>): StoryReads {
@@ -61,12 +61,11 @@ function openFindings(siteId: string | undefined): RawBuilder<number> {
   return siteId === undefined ? sql<number>`(SELECT count(*) FROM findings WHERE ${isOpen})` : sql<number>`(SELECT count(*) FROM findings WHERE site_id = ${siteId} AND ${isOpen})`
 }
 
-function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet' | 'lastFixAtMs'> {
+function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet' | 'countSite' | 'lastFixAtMs'> {
   return {
     countChips: async siteId => {
-      let query = db.selectFrom('chips').select(['outcome', ({ fn }) => fn.countAll<number>().as('number')]).groupBy('outcome')
-      if (siteId !== undefined) query = query.where('site_id', '=', siteId)
-      const rows = await query.execute()
+      const from = siteId === undefined ? sql`chips INDEXED BY chips_outcome` : sql`chips INDEXED BY chips_site WHERE site_id = ${siteId}`
+      const { rows } = await sql<{ outcome: string; number: number }>`SELECT outcome, count(*) AS number FROM ${from} GROUP BY outcome`.execute(db)
       const count = (outcome: Outcome): number => rows.find(row => row.outcome === outcome)?.number ?? 0
       return { inside: count('inside'), outside: count('outside'), unknown: count('unknown') }
     },
@@ -78,6 +77,7 @@ function counts(db: Kysely<Tables>): Pick<StoryReads, 'countChips' | 'countFleet
         all('fixes').as('fixes'), openFindings(siteId).as('openFindings'),
       ]).executeTakeFirstOrThrow()
     },
+    countSite: async siteId => db.selectNoFrom([sql<number>`(SELECT count(*) FROM agents WHERE site_id = ${siteId})`.as('agents'), openFindings(siteId).as('openFindings')]).executeTakeFirstOrThrow(),
     lastFixAtMs: async siteId => {
       const row = await db.selectFrom('fixes').select(({ fn }) => fn.max('judged_at_ms').as('newest')).where('site_id', '=', siteId).executeTakeFirst()
       return row?.newest ?? null

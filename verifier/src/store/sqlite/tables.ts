@@ -21,7 +21,7 @@ export interface Tables {
   }
   chips: {
     chip_id: string; site_id: string; agent_id: string | null; outcome: string; state: string; serial: string
-    search: string; stale_at_ms: number | null; overdue_at_ms: number | null; body: string
+    search: string; stale_at_ms: number | null; overdue_at_ms: number | null; place_id: string; sku: string; received: number; body: string
   }
   chip_fixes: { chip_id: string; judged_at_ms: number; challenge_id: string; answered: number; body: string }
   papers: { event_id: string; at_ms: number; body: string }
