@@ -18,7 +18,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 }
 
 const DISCOVERY: Readonly<Record<string, string>> = {
-  'gs1-epcis-capture-limit': String(MAXIMUM_CAPTURED_EVENTS), 'gs1-epcis-capture-file-size-limit': String(MAXIMUM_CAPTURE_BYTES), 'gs1-capture-error-behaviour': 'all',
+  'gs1-vendor-version': 'trigpoint', 'gs1-epcis-capture-limit': String(MAXIMUM_CAPTURED_EVENTS), 'gs1-epcis-capture-file-size-limit': String(MAXIMUM_CAPTURE_BYTES), 'gs1-capture-error-behaviour': 'all',
 }
 
 interface Exception {
@@ -37,6 +37,9 @@ const EXCEPTIONS: Readonly<Record<string, Exception>> = {
   'api.too-large': { type: 'CaptureLimitExceededException', title: 'The document is too large', status: 413 },
   'epcis.job-unknown': { type: 'NoSuchResourceException', title: 'There is no such capture job', status: 404 },
   'epcis.event-unknown': { type: 'NoSuchResourceException', title: 'There is no such event', status: 404 },
+  'epcis.name-unknown': { type: 'NoSuchResourceException', title: 'No event names that', status: 404 },
+  'epcis.not-offered': { type: 'UnsupportedOperationException', title: 'Not offered here', status: 501 },
+  'epcis.address-too-long': { type: 'URITooLongException', title: 'The address is too long', status: 414 },
   'api.unknown-route': { type: 'NoSuchResourceException', title: 'There is nothing here', status: 404 },
   'api.wrong-method': { type: 'UnsupportedOperationException', title: 'Not with this method', status: 405 },
   'epcis.id-taken': { type: 'ResourceAlreadyExistsException', title: 'An event of this id exists', status: 409 },

@@ -55,7 +55,9 @@ export async function postEvent(parts: EpcisParts, { request }: EpcisCall): Prom
     if (problems.length > 0) return notValid(problems)
     const { type, eventID } = event as { readonly type: unknown; readonly eventID?: string }
     if (type === 'EPCISDocument' || type === 'EPCISQueryDocument') return notValid([{ path: '/type', message: 'must be a single event here; documents go to /epcis/capture' }])
-    if (eventID !== undefined && (await parts.flow.store.scanEpcisEvents({ look: { eventIds: [eventID] }, orderBy: 'recordTime', isAscending: true, limit: 1 })).length > 0)
+    // An error declaration repeats the id of the event that it takes back.
+    const isCorrection = (event as { readonly errorDeclaration?: unknown }).errorDeclaration !== undefined
+    if (eventID !== undefined && !isCorrection && (await parts.flow.store.scanEpcisEvents({ look: { eventIds: [eventID] }, orderBy: 'recordTime', isAscending: true, limit: 1 })).length > 0)
       return answerProblem({ code: 'epcis.id-taken', message: `An event ${eventID} was captured already; correct it by an error declaration.`, where: '/eventID' })
     const captured = await captureEpcis(parts.flow, event, 'rollback')
     if (!captured.ok) return answerProblem(captured.refusal)

@@ -22,6 +22,9 @@ export function readPaging(url: URL): Result<Paging> {
   return ok({ perPage: Math.min(Number(perPage), MAXIMUM_PER_PAGE), token: url.searchParams.get('nextPageToken') ?? undefined, rest: all.filter(([name]) => name !== 'perPage' && name !== 'nextPageToken') })
 }
 
+/** A token names a place and holds nothing: it never expires. The header wants a time. */
+const NEVER = '9999-12-31T23:59:59Z'
+
 const tokenSchema = z.strictObject({ t: z.int(), i: z.int().nonnegative(), n: z.int().nonnegative() })
 
 export interface EventToken {
@@ -49,5 +52,5 @@ export function nextLink(url: URL, token: string | null): Readonly<Record<string
   if (token === null) return {}
   const next = new URLSearchParams(url.searchParams)
   next.set('nextPageToken', token)
-  return { link: `<${url.pathname}?${next.toString()}>; rel="next"` }
+  return { 'link': `<${url.pathname}?${next.toString()}>; rel="next"`, 'gs1-next-page-token-expires': NEVER }
 }

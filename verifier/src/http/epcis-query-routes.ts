@@ -2,7 +2,7 @@
 
 import { parseEventQuery, type EventQuery } from '@trigpoint/core/custody/epcis'
 import type { Result } from '@trigpoint/core/base'
-import { EPCIS_CONTEXT, namesOfChip, queryEvents, repeatEvent, tellEvent, withContexts, type EventPage } from '../flow/index.ts'
+import { EPCIS_CONTEXT, namesOfChip, placesWithin, queryEvents, repeatEvent, tellEvent, withContexts, type EventPage } from '../flow/index.ts'
 import type { EpcisNameKind, FoundEvent, Paged } from '../ports/index.ts'
 import { answerEpcis, answerProblem, negotiate, type Form } from './epcis-answer.ts'
 import { nextLink, readEventToken, readPaging, writeEventToken, type Paging } from './epcis-page.ts'
@@ -32,16 +32,35 @@ function readAsked(call: EpcisCall): Result<Asked> {
 
 /** Events that a query finds; `fixed` is what the path says already. */
 export async function getEvents(parts: EpcisParts, call: EpcisCall, fixed: readonly (readonly [string, string])[] = []): Promise<Response> {
-  const asked = readAsked(call)
-  if (!asked.ok) return answerProblem(asked.refusal)
-  const { form, paging } = asked.value
-  const query = parseEventQuery([...fixed, ...paging.rest.filter(([name]) => name !== 'trigpoint_asCaptured' && name !== 'trigpoint_chip'), ...(await chipParameter(parts, call))])
+  const read = readAsked(call)
+  if (!read.ok) return answerProblem(read.refusal)
+  const { form, paging } = read.value
+  const asked = paging.rest.filter(([name]) => name !== 'trigpoint_asCaptured' && name !== 'trigpoint_chip')
+  const query = parseEventQuery([...fixed, ...(await withDescendants(parts, asked)), ...(await chipParameter(parts, call))])
   if (!query.ok) return answerProblem(query.refusal)
   const page = await pageOf(parts, query.value, paging)
   if (!page.ok) return answerProblem(page.refusal)
   const { events, next } = page.value
   const tell = call.url.searchParams.get('trigpoint_asCaptured') === 'true' ? repeatEvent : tellEvent
   return answerEpcis(queryDocument(parts, events, tell), form, nextLink(call.url, next === null ? null : writeEventToken(next)))
+}
+
+type Parameters = readonly (readonly [name: string, value: string])[]
+
+/** Places with what lies within them, by the children that master data named. */
+async function withDescendants(parts: EpcisParts, asked: Parameters): Promise<Parameters> {
+  return Promise.all(asked.map(async ([name, value]) => (name.startsWith('WD_') ? [name, (await placesWithin(parts.flow.store, value.split('|'))).join('|')] as const : [name, value] as const)))
+}
+
+/** One member of a resource; a name that no event has is unknown. */
+export async function getMember(parts: EpcisParts, call: EpcisCall, parameter: string): Promise<Response> {
+  const asked = readAsked(call)
+  if (!asked.ok) return answerProblem(asked.refusal)
+  const query = parseEventQuery([[parameter, call.param ?? '']])
+  const found = query.ok ? await queryEvents(parts.flow.store, query.value, { after: undefined, given: 0, perPage: 1 }) : query
+  if (!found.ok) return answerProblem(found.refusal)
+  if (found.value.events.length === 0) return answerProblem({ code: 'epcis.name-unknown', message: `No event has ${(call.param ?? '').slice(0, 128)} there.`, where: 'path' })
+  return answerEpcis(collection(['events']), asked.value.form)
 }
 
 /** An extension of ours: events under any of a chip's names. */

@@ -10,7 +10,7 @@ import type { Access, Reader } from './access.ts'
 import type { EpcisCall, EpcisParts } from './epcis-call.ts'
 import { answerBare, answerEpcis, answerProblem, negotiate } from './epcis-answer.ts'
 import { getJob, getJobs, postCapture, postEvent } from './epcis-capture-routes.ts'
-import { collection, getEvent, getEvents, getNames, RESOURCES } from './epcis-query-routes.ts'
+import { collection, getEvent, getEvents, getMember, getNames, RESOURCES } from './epcis-query-routes.ts'
 
 interface RouteEnv {
   Variables: { route: string }
@@ -36,20 +36,27 @@ export function addEpcisRoutes(app: Hono<RouteEnv>, parts: EpcisParts, door: Epc
   add('get', '/epcis/events/:name', 'read', call => getEvent(parts, call))
   for (const [resource, { parameter }] of Object.entries(RESOURCES)) {
     add('get', `/epcis/${resource}`, 'read', call => getNames(parts, call, resource))
-    add('get', `/epcis/${resource}/:name`, 'read', async call => members(call, ['events']))
+    add('get', `/epcis/${resource}/:name`, 'read', call => getMember(parts, call, parameter))
     add('get', `/epcis/${resource}/:name/events`, 'read', call => getEvents(parts, call, [[parameter, call.param ?? '']]))
   }
   add('get', '/epcis', 'read', async call => members(call, ['events', 'capture', ...Object.keys(RESOURCES)]))
+  app.delete('/epcis/nextPageToken/:name', c => serve(c, door, { path: '/epcis/nextPageToken/:name', access: 'read', handle: async () => answerBare(204, {}) }))
+  for (const path of ['/epcis/queries', '/epcis/queries/*']) app.on(['get', 'post', 'delete'], path, c => serve(c, door, { path, access: 'read', handle: async () => answerProblem(NO_QUERIES) }))
   app.options('/epcis/*', c => discover(c, door))
   app.options('/epcis', c => discover(c, door))
   app.all('/epcis/*', c => refuseRoute(c, door))
 }
+
+const NO_QUERIES: Refusal = { code: 'epcis.not-offered', message: 'Named queries and subscriptions are not offered; ask GET /epcis/events, with GE_recordTime for what is new.', where: 'path' }
+/** Web servers and browsers stop near 8,000; Node's parser at 16,384 with the headers. */
+const LONGEST_ADDRESS = 12_000
 
 async function serve(c: Context<RouteEnv>, door: EpcisDoor, { path, access, handle }: { readonly path: string; readonly access: 'read' | 'admin'; readonly handle: Handle }): Promise<Response> {
   c.set('route', `${c.req.method} ${path}`)
   const reader = await door.pass(c, access)
   if (!reader.ok) return refusedAt(c, door, reader.refusal)
   if (reader.value?.scope !== undefined) return refusedAt(c, door, { code: 'api.forbidden', message: 'Events are of all sites; this token sees one.', where: 'authorization' })
+  if (c.req.url.length > LONGEST_ADDRESS) return refusedAt(c, door, { code: 'epcis.address-too-long', message: `The address has ${String(c.req.url.length)} characters; ${String(LONGEST_ADDRESS)} are read.`, where: 'path' })
   return handle({ request: c.req.raw, url: new URL(c.req.url), param: c.req.param('name') })
 }
 

@@ -54,10 +54,10 @@ export interface EpcisJobRow {
   readonly errors: readonly { readonly type: string; readonly title: string; readonly detail: string; readonly path: string }[]
 }
 
-/** A URI of others for a chip or a site of ours, or the country of a place. Two targets for one URI are kept: that is a contradiction to be seen. */
+/** A URI of others for a chip or a site of ours, the country of a place, or a place within it. Two targets for one URI are kept: that is a contradiction to be seen. */
 export interface EpcisBinding {
   readonly uri: string
-  readonly kind: 'chip' | 'site' | 'country'
+  readonly kind: 'chip' | 'site' | 'country' | 'child'
   readonly target: string
 }
 

@@ -39,7 +39,7 @@ export function indexEvent(event: EpcisEvent): EventIndex {
   }
 }
 
-function partsOf(event: EpcisEvent): NamedPart[] {
+export function partsOf(event: EpcisEvent): NamedPart[] {
   const parts: NamedPart[] = LISTS.flatMap(([field, part]) => listAt(event[field]).map(id => ({ part, id: String(id) })))
   for (const [field, part] of QUANTITIES) for (const entry of listAt(event[field])) if (isObject(entry)) parts.push({ part, id: String(entry['epcClass']) })
   const parent = textOf(event['parentID'])

@@ -3,10 +3,11 @@
 // What a repository can look up (types, times, words, places, identifiers) stands in `look`; the rest in `tests`.
 
 import { ok, refuse, type Result } from '../../base/index.ts'
-import type { EpcPart } from './event-index.ts'
-import { parseInstant } from './scalars.ts'
+import { partsOf, type EpcPart } from './event-index.ts'
+import { isUri, parseInstant } from './scalars.ts'
 import { makeTest, type EventTest } from './event-tests.ts'
-import { bareWord } from './vocabulary.ts'
+import { objectAt } from './open-document.ts'
+import { ACTIONS, bareWord } from './vocabulary.ts'
 
 /** All of these hold for an event that is found; a list holds when one of its values does. */
 export interface EventLook {
@@ -71,13 +72,20 @@ export function parseEventQuery(parameters: readonly (readonly [name: string, va
     const word = WORDS[name]
     const match = MATCHES[name]
     if (ORDERING.has(name)) continue
+    else if (name === 'EQ_action' && !values.every(each => (ACTIONS as readonly string[]).includes(each))) return bad(name, `is of ${ACTIONS.join(', ')}`)
     else if (time !== undefined) {
-      const atMs = parseInstant(value)
+      const atMs = readInstant(value)
       if (atMs === undefined) return bad(name, 'needs a date and time with zone')
       look[time] = atMs
     } else if (list !== undefined) look[list] = values
     else if (word !== undefined) look[word] = values.map(bareWord)
-    else if (match !== undefined) parts.push({ parts: match, ids: values })
+    else if (match !== undefined) {
+      if (values.some(isPattern)) tests.push(patternTest(match, values))
+      else parts.push({ parts: match, ids: values })
+    } else if (name === 'WD_readPoint' || name === 'WD_bizLocation') {
+      if (!values.every(isUri)) return bad(name, 'needs URIs of places')
+      tests.push(placeTest(name === 'WD_readPoint' ? 'readPoint' : 'bizLocation', values))
+    }
     else {
       const test = makeTest(name, value, values)
       if (!test.ok) return test
@@ -86,6 +94,31 @@ export function parseEventQuery(parameters: readonly (readonly [name: string, va
   }
   const order = parseOrder(new Map(parameters))
   return order.ok ? ok({ look: parts.length === 0 ? look : { ...look, parts }, tests, ...order.value }) : order
+}
+
+/** In an address a plus sign that is not encoded is read as a blank: +08:00 comes as " 08:00". */
+export function readInstant(value: string): number | undefined {
+  return parseInstant(value.replace(/ (\d\d:\d\d)$/, '+$1'))
+}
+
+const PATTERN = 'urn:epc:idpat:'
+
+function isPattern(id: string): boolean {
+  return id.startsWith(PATTERN)
+}
+
+/** Pure identity patterns (section 8.2.7.1.1; TDS: stars stand last): `urn:epc:idpat:sgtin:4012345.066666.*`. */
+function patternTest(parts: readonly EpcPart[], ids: readonly string[]): EventTest {
+  const exact = new Set(ids)
+  const beginnings = ids.filter(isPattern).map(id => `urn:epc:id:${id.slice(PATTERN.length)}`).map(id => ({ begins: id.replace(/(?:\.?\*)+$/, ''), isOpen: id.endsWith('*') }))
+  const fits = (id: string): boolean => exact.has(id) || beginnings.some(({ begins, isOpen }) => id === begins || (isOpen && id.startsWith(begins) && (begins.endsWith(':') || id[begins.length] === '.')))
+  return event => partsOf(event).some(({ part, id }) => parts.includes(part) && fits(id))
+}
+
+/** The values are those of the query and all their descendants, which the caller knows from master data. */
+function placeTest(field: 'readPoint' | 'bizLocation', values: readonly string[]): EventTest {
+  const among = new Set(values)
+  return event => among.has(String(objectAt(event, field)['id']))
 }
 
 function parseOrder(given: ReadonlyMap<string, string>): Result<Pick<EventQuery, 'orderBy' | 'isAscending' | 'countLimit' | 'maximumCount'>> {

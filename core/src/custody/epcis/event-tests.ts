@@ -18,9 +18,15 @@ const REPORT_TEXTS = new Set(['type', 'deviceID', 'deviceMetadata', 'rawData', '
 const REPORT_NUMBERS = new Set(['value', 'minValue', 'maxValue', 'meanValue', 'sDev', 'percRank', 'percValue'])
 const FIELD = /^(EQ|GT|GE|LT|LE|EXISTS)_(INNER_)?(?:(ILMD|SENSORELEMENT|SENSORMETADATA|SENSORREPORT|ERROR_DECLARATION|readPoint|bizLocation)_)?(.+)$/
 
+const TIMED = /^(?:GE|LT)_(?:errorDeclarationTime|startTime|endTime)$/
+
 /** The test of one parameter. Refuses `epcis.query-parameter`. */
 export function makeTest(name: string, value: string, values: readonly string[]): Result<EventTest> {
-  const known = knownTest(name, value, values)
+  // A plus sign that was not encoded comes as a blank.
+  const given = TIMED.test(name) ? value.replace(/ (\d\d:\d\d)$/, '+$1') : value
+  if (TIMED.test(name) && parseInstant(given) === undefined) return refuse('epcis.query-parameter', `The parameter ${name} needs a date and time with zone.`, name)
+  if (name === 'EXISTS_errorDeclaration' && value !== 'true' && value !== 'false') return refuse('epcis.query-parameter', 'The parameter EXISTS_errorDeclaration is true or false.', name)
+  const known = knownTest(name, given, values)
   if (known !== undefined) return ok(known)
   const [, how, inner, place, field] = FIELD.exec(name) ?? []
   if (how === undefined || field === undefined) return unknown(name)
@@ -42,7 +48,7 @@ function knownTest(name: string, value: string, values: readonly string[]): Even
   const report = /^EQ_(\w+)$/.exec(name)?.[1]
   if (report !== undefined && REPORT_TEXTS.has(report)) return event => [...reportsOf(event), ...metadataOf(event)].some(each => {
       const stated = each[report]
-      return typeof stated === 'string' && values.map(bareWord).includes(bareWord(stated))
+      return (typeof stated === 'string' || typeof stated === 'boolean') && values.map(bareWord).includes(bareWord(String(stated)))
     })
   return declarationTest(name, value, values, among)
 }

@@ -19,6 +19,8 @@ export function isUri(text: string): boolean {
   return text.length <= MAXIMUM_URI_LENGTH && (URI.test(text) || URI_WITH_LITERAL.test(text))
 }
 
+const MINUTES_A_DAY = 1440
+
 /** `+14:00` is the largest offset that there is. */
 export function isZoneOffset(text: string): boolean {
   return OFFSET.test(text)
@@ -30,9 +32,12 @@ export function parseInstant(text: string): number | undefined {
   if (parts === null) return undefined
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number]
   const offsetMinutes = parseOffset(parts[8] ?? 'Z')
-  if (offsetMinutes === undefined || !isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined
+  if (offsetMinutes === undefined || !isDay(year, month, day) || hour > 23 || minute > 59 || second > 60) return undefined
   const millis = Number(`${parts[7] ?? ''}000`.slice(0, 3))
-  return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offsetMinutes) * 60_000 + second * 1000 + millis
+  const minutes = (daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offsetMinutes
+  // A leap second is the last of a UTC day (RFC 3339 section 5.7).
+  if (second === 60 && ((minutes % MINUTES_A_DAY) + MINUTES_A_DAY) % MINUTES_A_DAY !== MINUTES_A_DAY - 1) return undefined
+  return minutes * 60_000 + second * 1000 + millis
 }
 
 function parseOffset(text: string): number | undefined {

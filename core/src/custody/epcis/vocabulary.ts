@@ -43,9 +43,9 @@ export type EventType = (typeof EVENT_TYPES)[number]
 
 export const ACTIONS = ['OBSERVE', 'ADD', 'DELETE'] as const
 
-/** In JSON a word of the CBV stands bare; its long forms would be a second spelling of the same (EPCIS 2.0 section 10.2). */
+/** In JSON a word of the CBV stands bare; these long forms are refused, as the published schema does. The web addresses that came later (ref.gs1.org) pass it and mean the bare word (bareWord). */
 export function isOutsideCbv(uri: string): boolean {
-  return !/^(?:urn:epcglobal:cbv|https?:\/\/(?:ref|ns)\.gs1\.org\/cbv\/)/.test(uri)
+  return !/^(?:urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org\/cbv\/)/.test(uri)
 }
 
 export function isOutsideGs1Vocabulary(uri: string): boolean {

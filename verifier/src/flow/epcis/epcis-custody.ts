@@ -16,11 +16,12 @@ import { LARGEST_LEAD_MS, recordPaperIn, withdrawPaperIn } from '../custody/pape
 
 /** Master data may say which site of ours a location is (attribute `siteId` of our namespace), and in which country it lies. */
 export async function bindMasterData(writer: StoreWriter, data: readonly MasterDatum[]): Promise<void> {
-  for (const { id, attributes } of data) {
+  for (const { id, attributes, children } of data) {
     const site = slugSchema.safeParse(attributes[`${TRIGPOINT_NAMESPACE}siteId`] ?? attributes['trigpoint:siteId'])
     if (site.success) await writer.addEpcisBinding({ uri: id, kind: 'site', target: site.data })
     const country = countryOfAttributes(attributes)
     if (country !== undefined) await writer.addEpcisBinding({ uri: id, kind: 'country', target: country })
+    for (const child of children) await writer.addEpcisBinding({ uri: id, kind: 'child', target: child })
   }
 }
 

@@ -24,3 +24,20 @@ export async function countryOfPlaces(reader: StoreReader, places: readonly stri
   const countries = await countriesOfPlaces(reader, places)
   return countries.length === 1 ? countries[0] : undefined
 }
+
+/** Places that one query may take in. */
+const MAXIMUM_PLACES = 1000
+/** Region in country in campus in hall in rack, and some to spare. */
+const MAXIMUM_LEVELS = 12
+
+/** These places and everything within them (EPCIS 2.0 section 6.5: children of vocabulary elements). */
+export async function placesWithin(reader: StoreReader, places: readonly string[]): Promise<readonly string[]> {
+  const found = new Set(places)
+  let level: readonly string[] = places
+  for (let depth = 0; depth < MAXIMUM_LEVELS && level.length > 0 && found.size < MAXIMUM_PLACES; depth++) {
+    const children = (await reader.listEpcisBindings(level)).filter(binding => binding.kind === 'child').map(binding => binding.target)
+    level = [...new Set(children)].filter(place => !found.has(place))
+    for (const place of level) found.add(place)
+  }
+  return [...found].slice(0, MAXIMUM_PLACES)
+}
