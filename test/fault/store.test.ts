@@ -2,7 +2,7 @@
 
 import Sqlite from 'better-sqlite3'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -59,6 +59,23 @@ describe('an SQLite data directory', () => {
     const dataDir = freshDir()
     writeFileSync(join(dataDir, 'verifier.sqlite'), 'this is not a database, but it may be evidence. '.repeat(100))
     expect(faultOf(() => openSqliteStore({ dataDir }))).toMatchObject({ code: 'store.corrupt' })
+  })
+  it('with a damaged page says so, and is not ready from then on, whatever other pages still answer', async () => {
+    const dataDir = freshDir()
+    const path = join(dataDir, 'verifier.sqlite')
+    const whole = openSqliteStore({ dataDir })
+    for (let i = 0; i < 200; i++) await whole.write(writer => writer.putChip(chipRow(i)))
+    await whole.close()
+    const bytes = readFileSync(path)
+    // The page of its row, not only those of an index.
+    const at = bytes.indexOf(`"chipId":"${chipRow(100).chipId}"`) & ~4095
+    bytes.fill(0xa5, at, at + 4096)
+    writeFileSync(path, bytes)
+    const store = openSqliteStore({ dataDir })
+    await store.check()
+    await expect((async () => { for (let i = 0; i < 200; i++) await store.getChip(chipRow(i).chipId) })()).rejects.toMatchObject({ code: 'store.corrupt' })
+    await expect(store.check()).rejects.toMatchObject({ code: 'store.corrupt' })
+    await store.close()
   })
   it('of a newer version is refused, and an older one is brought forward', async () => {
     const dataDir = freshDir()

@@ -24,7 +24,9 @@ const ADVICE: readonly Advice[] = [
 /** The Fault of any error out of the adapter; a Fault or a bug stays what it is. */
 export function storeFault(error: unknown): unknown {
   const code = systemErrorCode(error)
-  const advice = ADVICE.find(entry => code.startsWith(entry.prefix))
+  // A body that is no JSON any more: its page was damaged where SQLite keeps no structure.
+  const isGarbled = error instanceof Error && code === 'SQLITE_ERROR' && error.message.includes('malformed JSON')
+  const advice = ADVICE.find(entry => (isGarbled ? 'SQLITE_CORRUPT' : code).startsWith(entry.prefix))
   if (advice !== undefined) return new Fault(advice.code, advice.message, { cause: error })
   if (code.startsWith('SQLITE_')) return new Fault('store.failed', `The database failed (${code}); nothing of this request was kept.`, { cause: error })
   return error

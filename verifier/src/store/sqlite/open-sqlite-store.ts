@@ -89,8 +89,15 @@ function openDatabase(options: SqliteStoreOptions): Sqlite.Database {
 function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keepStatements(database) }), plugins: [exactValues] })
   const direct = openDirect(database)
+  // A damaged database does not heal: whatever part of it still answers, it is not ready until it was restored.
+  let damage: Fault | undefined
+  const faultOf = (error: unknown): unknown => {
+    const fault = storeFault(error)
+    if (fault instanceof Fault && fault.code === 'store.corrupt') damage ??= fault
+    return fault
+  }
   return {
-    ...faultsOf(reader(db)),
+    ...faultsOf(reader(db), faultOf),
     write: async work => {
       let first: unknown
       try {
@@ -104,15 +111,16 @@ function sqliteStore(database: Sqlite.Database, unlock: () => void): Store {
         })
       } catch (error) {
         // On a full disk SQLite rolls back by itself and the driver's own ROLLBACK then fails: the first error counts.
-        throw storeFault(first ?? error)
+        throw faultOf(first ?? error)
       }
     },
     check: async () => {
+      if (damage !== undefined) throw damage
       try {
         database.exec('SAVEPOINT readiness; RELEASE readiness')
         database.prepare('SELECT 1').get()
       } catch (error) {
-        throw storeFault(error)
+        throw faultOf(error)
       }
     },
     close: async () => {
@@ -134,14 +142,14 @@ function writer(db: Kysely<Tables>, direct: Direct): StoreWriter {
 }
 
 /** Every read with its errors turned into Faults; within a transaction `write` does it. */
-function faultsOf(reads: StoreReader): StoreReader {
+function faultsOf(reads: StoreReader, faultOf: (error: unknown) => unknown): StoreReader {
   const wrapped = Object.entries(reads).map(([name, read]) => [
     name,
     async (...args: unknown[]): Promise<unknown> => {
       try {
         return await (read as (...all: unknown[]) => Promise<unknown>)(...args)
       } catch (error) {
-        throw storeFault(error)
+        throw faultOf(error)
       }
     },
   ])
