@@ -6,7 +6,9 @@ import { fromBase64, fromHex, toBase64, toHex } from '@trigpoint/core/base'
 import { parseReceipt } from '@trigpoint/core/delay'
 import type { Bundle, Level } from '@trigpoint/core/result'
 import type { EvidenceRequest } from '@trigpoint/core/wire'
-import { clientOf, CYBERJAYA, valueOf } from '../scenario/verifier-world.ts'
+import { makeNode } from '@trigpoint/lab'
+import { clientOf, CYBERJAYA, valueOf, vendor } from '../scenario/verifier-world.ts'
+import { answersFor, manifestsFor } from './bundle-vendor.ts'
 import { bundleOf, check, openBundleWorld, partOf, runHonestFix, type BundleWorld } from './bundle-world.ts'
 
 let bundles: BundleWorld
@@ -15,7 +17,7 @@ const made = new Map<Level | 'one', Bundle>()
 let chipIds: readonly string[] = []
 
 beforeAll(async () => {
-  bundles = await openBundleWorld()
+  bundles = await openBundleWorld({ ...manifestsFor('secret-node'), revocations: [...answersFor('secret-node', 3), ...answersFor('another-node', 2)] })
   challengeId = (await runHonestFix(bundles)).challengeId
   chipIds = bundles.node.chips.map(chip => chip.chipId)
   for (const level of ['full', 'site', 'verdict'] as const) made.set(level, await bundleOf(bundles, challengeId, level))
@@ -84,6 +86,12 @@ describe('what a level gives away', () => {
     expect(leaks(made.get('full'), ofPlace).length).toBeGreaterThan(20)
     expect(leaks(made.get('full'), ofChips)).toEqual(['a chip', 'its number'])
     expect(leaks(made.get('site'), ofSite)).toEqual(expect.arrayContaining(['the site', 'the node', 'the agent', 'the nonce', 'a report', 'the area']))
+  })
+
+  it('is nothing of chips elsewhere, about which the verifier had answers as well', () => {
+    const elsewhere = makeNode(vendor, { name: 'another-node', gpus: 2 }).map(({ chipId }) => text('a chip elsewhere', chipId.split(':')[2] ?? ''))
+    expect(elsewhere.length).toBe(2)
+    for (const level of ['full', 'site', 'verdict', 'one'] as const) expect(leaks(made.get(level), elsewhere)).toEqual([])
   })
 
   it('at the level verdict is neither site nor node nor agent, neither policy nor place, neither landmark nor delay', () => {

@@ -39,7 +39,7 @@ function headLines(report: BundleReport, kind: 'bundle' | 'result', expected: st
     ...(isOther ? [`The ${kind} holds, but the verdict is not "${expected}".`] : []),
     ...(siteName === undefined ? [] : [`Site: ${siteName}`]),
     `Level: ${level}${kind === 'result' ? ', the signed result alone' : ''}`,
-    ...(report.chips.length === 0 ? [] : ['', formatTable(['chip', 'outcome', 'identity', 'firmware', ''], report.chips.map(chip => [
+    ...(report.chips.length === 0 ? [] : ['', ...(refusal === undefined ? [] : ['What it says of chips, not to be relied on:']), formatTable(['chip', 'outcome', 'identity', 'firmware', ''], report.chips.map(chip => [
       chip.chipId, outcomeWord(chip.outcome), chip.verified ? 'proved' : 'not proved', chip.measured ? 'as published' : 'not compared or different', chip.test ? 'TEST CHIP (software)' : '',
     ]))]),
   ]

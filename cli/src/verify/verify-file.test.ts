@@ -39,7 +39,7 @@ describe('trigpoint verify', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^PROVEN {2}inside \(MY\), judged 2026-11-02/)
     expect(out).toContain('Site: Secret Hall')
-    expect(out).toContain('were inside: the delays leave Malaysia and no other country. This was computed again here, from the raw measurements.')
+    expect(out).toContain('was inside: the delays leave Malaysia and no other country. This was computed again here, from the raw measurements.')
     expect(out).toContain('as registrar: that the landmarks stand where their records say')
     expect(out).toContain('The border tables')
     expect(out).toContain('They are software under a test root')

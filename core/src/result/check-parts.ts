@@ -106,7 +106,7 @@ function checkCarried(sheet: Sheet, { format, manifests, responses }: Bundle, bi
   if (manifests !== undefined)
     sheet.check(
       'evidence', 'result.manifests-differ', areNamed(manifests.map(xml => digest(utf8Bytes(xml))), binding.references),
-      `It carries ${String(manifests.length)} of the ${String(binding.references.length)} reference manifests that the verdict rests on.`, 'It carries reference manifests that the verdict does not rest on.',
+      binding.references.length === 0 ? 'The verdict rests on no reference manifest.' : `It carries ${String(manifests.length)} of the ${String(binding.references.length)} reference manifests that the verdict rests on.`, 'It carries reference manifests that the verdict does not rest on.',
     )
   // A bundle that could carry answers belongs to a record that names them, and the other way round.
   const named = binding.responses
@@ -114,7 +114,7 @@ function checkCarried(sheet: Sheet, { format, manifests, responses }: Bundle, bi
   const carried = (responses ?? []).map(text => digest(fromBase64(text)))
   sheet.check(
     'evidence', 'result.responses-differ', named !== undefined && responses !== undefined && areNamed(carried, named),
-    `It carries ${String(carried.length)} of the ${String(named?.length ?? 0)} answers about revocation that the verdict rests on.`,
+    named?.length === 0 ? 'The verdict rests on no answer about revocation.' : `It carries ${String(carried.length)} of the ${String(named?.length ?? 0)} answers about revocation that the verdict rests on.`,
     named === undefined || responses === undefined ? `A ${format} does not fit a record that ${named === undefined ? 'does not say' : 'says'} on which answers about revocation it rests.` : 'It carries answers about revocation that the verdict does not rest on.',
   )
 }

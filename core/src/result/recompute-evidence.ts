@@ -53,7 +53,7 @@ export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): Recompute
   const context = openContext(input, references ?? [])
   const again = items.map(item => appraise(item, context))
   const appraisals: ChipAppraisal[] = []
-  const wrong: string[] = []
+  const wrong: WrongChip[] = []
   again.forEach((appraisal, at) => {
     const claimed = chips[at]?.claims.ear_verifier_claims.trigpoint
     const own = toChipAppraisal(appraisal, { tolerated: input.tolerated ?? [], atMs: binding.atMs })
@@ -69,7 +69,7 @@ export function recomputeEvidence(sheet: Sheet, input: EvidenceInput): Recompute
   sheet.check(
     'evidence', 'result.chips-differ', wrong.length === 0 && items.length === chips.length,
     `${String(verifiedCount)} of ${String(items.length)} chips signed with their own keys over this challenge, this agent and these delays.`,
-    items.length === chips.length ? `Appraised again, the evidence does not say what the result says: ${wrong.join('; ')}.` : 'The result does not speak of the chips that gave evidence.',
+    items.length === chips.length ? `Appraised again, the evidence does not say what the result says: ${wordsOf(wrong)}${unknownRoot(input, again)}` : 'The result does not speak of the chips that gave evidence.',
   )
   return { appraisals, isMeasuredAgain: references !== undefined, revocation: describeRevocation(input, again) }
 }
@@ -103,9 +103,36 @@ function describeRevocation({ binding, responses }: EvidenceInput, again: readon
 
 type Claimed = ChipPart['claims']['ear_verifier_claims']['trigpoint']
 
-function why(own: ChipAppraisal, claimed: Claimed | undefined, at: number, claim: string | undefined): string {
+interface WrongChip {
+  readonly name: string
+  readonly reason: string
+}
+
+function why(own: ChipAppraisal, claimed: Claimed | undefined, at: number, claim: string | undefined): WrongChip {
   const failed = own.checks.find(check => !check.ok)
-  if (claim !== undefined) return `chip ${String(at)} (${own.chipId}) claims another "${claim}"`
-  if (claimed?.verified === true && !own.verified) return `${own.chipId} does not prove who it is (${failed?.code ?? ''}: ${failed?.detail ?? ''})`
-  return `chip ${String(at)} (${own.chipId}) differs`
+  const name = `chip ${String(at)} (${own.chipId})`
+  if (claim !== undefined) return { name, reason: `another "${claim}" than the evidence gives` }
+  if (claimed?.verified === true && !own.verified) return { name: own.chipId, reason: `no proof of who it is (${failed?.code ?? ''}: ${failed?.detail.replace(/\.$/, '') ?? ''})` }
+  return { name, reason: 'another appraisal than the result states' }
+}
+
+/** Chips read by name in one sentence; more are counted. */
+const NAMES_READ = 2
+
+/** What is wrong with many chips is mostly one thing: said once. */
+function wordsOf(wrong: readonly WrongChip[]): string {
+  const reasons = [...new Set(wrong.map(one => one.reason))]
+  return `${reasons.map(reason => {
+    const names = wrong.filter(one => one.reason === reason).map(one => one.name)
+    const more = names.length - NAMES_READ
+    return `${names.slice(0, NAMES_READ).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}: ${reason}`
+  }).join('; ')}.`
+}
+
+/** A chain to a root that the verifier trusted and the reader does not: mostly a trust file that lacks it. */
+function unknownRoot({ binding, trust, isPinned }: EvidenceInput, again: readonly Appraisal[]): string {
+  const isUnknown = isPinned && again.some(appraisal => appraisal.refusal?.code === 'evidence.unknown-root')
+  const missing = binding.anchors.filter(({ sha256 }) => !trust.anchors.some(anchor => anchor.sha256 === sha256))
+  if (!isUnknown || missing.length === 0) return ''
+  return ` The verifier trusted the root${missing.length === 1 ? '' : 's'} ${missing.map(({ name, test }) => `${name}${test ? ' (test chips)' : ''}`).join(', ')}, which your trust file does not name.`
 }

@@ -62,7 +62,7 @@ function placeSentence(found: Found): string {
   const place = PLACE[verdict.outcome](countries(verdict.countries), countries(verdict.allowed_countries))
   const when = timeWords(verdict.judged_at_ms)
   if (found.region === undefined) return `On ${when} this verifier judged ${chipsOf(found)} ${place}.`
-  return `On ${when} ${chipsOf(found)} ${verdict.outcome === 'unknown' ? 'gave evidence; the verdict is' : 'were'} ${place}. This was computed again here, from the raw measurements.`
+  return `On ${when} ${verdict.outcome === 'unknown' ? `${chipsOf(found)} gave evidence; the verdict is` : `the machine that answered for ${chipsOf(found)} was`} ${place}. This was computed again here, from the raw measurements.`
 }
 
 function provenSentences(found: Found, atMs: number): readonly string[] {
@@ -71,7 +71,7 @@ function provenSentences(found: Found, atMs: number): readonly string[] {
   const verdict = parts?.verdict
   if (evidence !== undefined) {
     const verified = evidence.appraisals.filter(chip => chip.verified).length
-    sentences.push(`${String(verified)} of ${String(evidence.appraisals.length)} chips signed with keys that their vendor's root certifies, over a nonce that binds this challenge, this agent and these delays: the evidence was made for this fix, after its delays were measured.`)
+    sentences.push(`${String(verified)} of ${String(evidence.appraisals.length)} chips signed with keys that a root which you trust certifies, over a nonce that binds this challenge, this agent and these delays: the evidence was made for this fix, after its delays were measured.`)
   }
   if (evidence?.isMeasuredAgain === true && parts?.chips.some(({ claims }) => claims.ear_verifier_claims.trigpoint.measured) === true)
     sentences.push('The firmware of the chips that are said to run as published was compared again here, with reference manifests that roots of your trust file certify.')
@@ -88,7 +88,7 @@ function provenSentences(found: Found, atMs: number): readonly string[] {
 export function loggedSentence({ checkpoint, index }: LoggedLeaf): string {
   const { witnesses, latestS } = checkpoint.witnessed
   const cosigned = witnesses.length === 0 ? '' : `, cosigned by ${list(witnesses, 'and')}${latestS === 0 ? '' : ` (last at ${timeWords(latestS * 1000)})`}`
-  return `It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: it cannot be changed or taken back unnoticed.`
+  return `It is entry ${String(index)} of the log ${checkpoint.origin}, under a checkpoint of ${String(checkpoint.size)} entries${cosigned}: ${witnesses.length === 0 ? 'were it changed or left out later, whoever holds this file could show it' : 'it cannot be changed or taken back unnoticed'}.`
 }
 
 function wordSentences(found: Found): readonly string[] {

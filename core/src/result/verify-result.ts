@@ -38,6 +38,8 @@ export function parseKeyStatements(text: string): Result<readonly Uint8Array[]> 
     const statement = typeof key === 'object' && key !== null && !Array.isArray(key) ? (key as Readonly<Record<string, Json>>)['trigpoint_statement'] : undefined
     return typeof statement === 'string' ? [fromBase64(statement) ?? new Uint8Array(0)] : []
   })
+  // A set that vouches for no key is another file, most of the time: a bundle has `keys` too.
+  if (statements.length === 0) return refuse('result.key-set-malformed', "The file is no key set of a verifier: none of its keys comes with the verifier's statement. Save its /.well-known/jwks.json.", 'keys')
   return ok(statements)
 }
 

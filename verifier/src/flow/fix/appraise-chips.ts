@@ -139,7 +139,7 @@ export function crossCheck(appraisals: readonly AppraisedEvidence[], inputs: Kno
     const known = chip.verified ? inputs.known.get(chip.chipId) : undefined
     const isElsewhere = known !== undefined && isFreshElsewhere(known, inputs)
     if (isElsewhere) claimedTwice.push(known)
-    const detail = isElsewhere ? `The chip answered for node ${known.nodeName} so short a time ago that it cannot be in this one.` : 'No other node speaks for this chip.'
+    const detail = isElsewhere ? 'The chip answered for another node so short a time ago that it cannot be in this one.' : 'No other node speaks for this chip.'
     const check: Check = { code: 'evidence.chip-of-another-node', ok: !isElsewhere, detail }
     return { ...chip, verified: chip.verified && check.ok, measured: chip.measured && check.ok, checks: [...chip.checks, check] }
   })
