@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { CUSTODY_STATES } from './facts.ts'
-import { reconcile, reconcileCounts, type ImportRecord, type PlaceCount, type ReconciledChip, type ReconciliationLine } from './reconciliation.ts'
+import { reconcile, reconcileCounts, reconciliationCsv, type ImportRecord, type PlaceCount, type ReconciledChip, type ReconciliationLine } from './reconciliation.ts'
 
 const skuOf = (name: string): string => name.toLowerCase()
 const chipIds = Array.from({ length: 12 }, (_, at) => `c${String(at).padStart(2, '0')}`)
@@ -40,4 +40,12 @@ it('every chip of a line is in exactly one place', () => {
   const chips: readonly ReconciledChip[] = CUSTODY_STATES.map((state, at) => ({ chipId: String(at), sku: 'H100', siteId: 'penang', state, answeredAtMs: null, wasReceived: true }))
   const [line] = reconcileCounts([], [], countsOf(chips), skuOf)
   expect((line?.installed ?? 0) + (line?.stock ?? 0) + (line?.inTransit ?? 0) + (line?.gone ?? 0) + (line?.unaccounted ?? 0)).toBe(CUSTODY_STATES.length)
+})
+
+it('gives a spreadsheet nothing to compute, whatever a paper calls its customer or a host its product', () => {
+  const numbers = { imported: 1, received: 0, installed: 0, attested: 0, stock: 0, inTransit: 0, gone: 0, elsewhere: 0, unaccounted: 1, gap: -1, unserialised: 0, lastEntryMs: 0 }
+  for (const text of ['=1+1', ' =1+1', '\u00a0=1', '＝1', '|calc', '@SUM(A1)', '\t=1']) {
+    const [, row = ''] = reconciliationCsv([{ ...numbers, customer: text, siteId: 'penang', sku: text, serials: [] }]).split('\r\n')
+    expect(row).toBe(`"'${text}",penang,"'${text}",1,0,0,0,0,0,0,0,1,-1,0,`)
+  }
 })

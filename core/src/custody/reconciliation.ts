@@ -3,6 +3,7 @@
 //
 //   imported = installed + stock + in transit + gone + elsewhere + unaccounted      (each chip is in exactly one)
 
+import { csvCell } from './csv-cell.ts'
 import type { CustodyState } from './facts.ts'
 
 /** One customs entry or delivery declared as import: serials, and quantities without serials. */
@@ -187,12 +188,5 @@ export function reconciliationCsv(lines: readonly ReconciliationLine[]): string 
     line.customer, line.siteId, line.sku, line.imported, line.received, line.installed, line.attested, line.stock, line.inTransit, line.gone, line.elsewhere, line.unaccounted, line.gap, line.unserialised,
     line.serials.filter(serial => serial.isImported && (serial.place === 'unaccounted' || serial.place === 'elsewhere')).map(serial => serial.chipId).join(' '),
   ])
-  return [CSV_HEAD, ...rows].map(row => row.map(csvCell).join(',')).join('\r\n') + '\r\n'
-}
-
-/** A cell that begins like a formula gets an apostrophe (OWASP, CSV injection); numbers stay numbers. */
-export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return [CSV_HEAD, ...rows].map(row => row.map(cell => (typeof cell === 'number' ? String(cell) : csvCell(cell))).join(',')).join('\r\n') + '\r\n'
 }

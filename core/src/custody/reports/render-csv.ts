@@ -1,15 +1,7 @@
-// A table as CSV (RFC 4180). A cell that a spreadsheet would take for a formula is made text by an apostrophe: what a
-// host says of its own serial must not run on the desk of whoever opens the file.
+// A table as CSV (RFC 4180), for spreadsheets; no cell of it is computed (csv-cell.ts).
 
+import { csvCell } from '../csv-cell.ts'
 import type { ReportTable } from './report-document.ts'
-
-/** First characters that spreadsheets read as a formula; white space before them does not help. */
-const FORMULA = /^[\s\u00a0\ufeff]*[=+\-@\t\r|%＝＋－＠]/
-
-export function csvCell(text: string): string {
-  const harmless = FORMULA.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text
-  return /[",\r\n;\t]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
 
 /** With a head row; lines end in CR LF. */
 export function renderCsv({ head, rows }: Pick<ReportTable, 'head' | 'rows'>): string {
