@@ -81,7 +81,7 @@ function Stays({ life, nameOf }: { readonly life: ChipStateAt; readonly nameOf: 
   const newestFirst = [...life.stays].reverse()
   const columns: readonly Column<StayBody>[] = [
     { name: 'State', look: 'lead', cell: stay => <span title={STATE_MEANING[stay.state]}>{STATE_NAME[stay.state]}</span> },
-    { name: 'Where', cell: stay => <span className="two-lines">{stay.siteId === null ? <span className="muted">no site</span> : <Link to="/sites/$siteId" params={{ siteId: stay.siteId }}>{nameOf(stay.siteId)}</Link>}{stay.chassis === '' ? null : <small>chassis {stay.chassis}</small>}</span> },
+    { name: 'Where', cell: stay => <span className="two-lines">{stay.state === 'reappeared' ? <small>not proved at the place of its papers:</small> : null}{stay.siteId === null ? <span className="muted">no site</span> : <Link to="/sites/$siteId" params={{ siteId: stay.siteId }}>{nameOf(stay.siteId)}</Link>}{stay.chassis === '' ? null : <small>chassis {stay.chassis}</small>}</span> },
     { name: 'How long', cell: stay => <span className="two-lines"><span>{duration((stay.untilMs ?? nowMs) - stay.sinceMs)}{stay.untilMs === null ? ' so far' : ''}</span><small>from {fullTime(stay.sinceMs)}</small></span> },
     { name: 'By whose word', look: 'wide', cell: stay => <Word stay={stay} paper={stay.fact === null ? undefined : papers.get(stay.fact.id)} /> },
   ]
@@ -129,7 +129,7 @@ interface SideFacts {
 }
 
 function Side({ fact, paper, stay, nameOf }: SideFacts): ReactNode {
-  if (fact.kind === 'fix') return <>The chip’s own signed answer{stay === undefined ? '' : `, held for ${STATE_NAME[stay.state].toLowerCase()} at ${nameOf(stay.siteId)}`}: <Link to="/fixes/$challengeId" params={{ challengeId: fact.id }}>the fix</Link></>
+  if (fact.kind === 'fix' || stay?.fact?.kind === 'fix') return <>The chip’s own signed answer{stay === undefined ? '' : `, held for ${STATE_NAME[stay.state].toLowerCase()} at ${nameOf(stay.siteId)}`}: <Link to="/fixes/$challengeId" params={{ challengeId: fact.id }}>the fix</Link></>
   if (paper === undefined) return <>A paper of another site</>
   return <>A paper says “{PAPER_NAME[paper.kind]}” at {nameOf(paper.siteId)}, {fullTime(paper.atMs)}{paper.reference === '' ? '' : <>; <code className="reference">{paper.reference}</code></>}<LateMark paper={paper} /></>
 }

@@ -86,5 +86,14 @@ function refOf(fact: CustodyFact): EvidenceRef {
 }
 
 function madeBy(before: Standing): readonly EvidenceRef[] {
-  return before.factId === null || before.factId === undefined ? [] : [{ kind: 'paper', id: before.factId }]
+  return before.factId === null || before.factId === undefined ? [] : [{ kind: isByAnswer(before) ? 'fix' : 'paper', id: before.factId }]
+}
+
+/** Challenge ids: what an answer is named by. */
+const CHALLENGE_ID = /^[0-9a-f]{32}$/
+
+/** Whose word the present state is: the chip's own, or a paper's. */
+function isByAnswer({ state, factId }: Standing): boolean {
+  if (state === 'verified' || state === 'reappeared') return true
+  return state === 'installed' && CHALLENGE_ID.test(factId ?? '')
 }

@@ -46,3 +46,16 @@ describe('a history', () => {
     }
   })
 })
+
+describe('a contradiction', () => {
+  const fixId = 'a'.repeat(32)
+  it('names both sides by whose word they are: a paper, or the chip’s own answer', () => {
+    const answered: CustodyFact = { kind: 'answered', atMs: 10, siteId: 'penang', outcome: 'inside', id: fixId }
+    const received: CustodyFact = { kind: 'received', atMs: 20, siteId: 'johor', id: 'gr-1' }
+    const installed: CustodyFact = { kind: 'installed', atMs: 10, siteId: 'penang', id: 'rack-1' }
+    expect(foldHistory([answered, received], 30, rules).contradictions).toMatchObject([{ kind: 'two-sites', facts: [{ kind: 'paper', id: 'gr-1' }, { kind: 'fix', id: fixId }] }])
+    expect(foldHistory([installed, received], 30, rules).contradictions).toMatchObject([{ facts: [{ kind: 'paper', id: 'gr-1' }, { kind: 'paper', id: 'rack-1' }] }])
+    const unproved: CustodyFact = { ...answered, outcome: 'unknown' }
+    expect(foldHistory([unproved, received], 30, rules).contradictions).toMatchObject([{ facts: [{ kind: 'paper' }, { kind: 'fix', id: fixId }] }])
+  })
+})
