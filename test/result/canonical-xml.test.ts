@@ -94,7 +94,7 @@ describe('the canonical form of a manifest', () => {
     const texts = files.flatMap(name => {
       try {
         const content = readFileSync(join(folder ?? '', name), 'utf8')
-        const xml = content.trimStart().startsWith('{') ? Buffer.from(String((JSON.parse(content) as { rim?: unknown }).rim ?? ''), 'base64').toString('utf8') : content
+        const xml = content.trimStart().startsWith('{') ? Buffer.from((JSON.parse(content) as { rim?: string }).rim ?? '', 'base64').toString('utf8') : content
         return xml.includes('SignedInfo') && parseStrictXml(xml).ok ? [xml] : []
       } catch {
         return []

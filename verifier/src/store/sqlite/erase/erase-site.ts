@@ -91,7 +91,7 @@ function listGone(database: Database, siteId: string): void {
 
 /** JSON and plain text alike: no needle holds a character that JSON writes in another way. */
 function redactColumn(database: Database, table: string, column: string, needles: Needles): number {
-  database.function('redact', value => (typeof value === 'string' ? needles.redact(value) : value))
+  database.function('redact', (value: unknown) => (typeof value === 'string' ? needles.redact(value) : value))
   return database.prepare(`UPDATE ${table} SET ${column} = redact(${column}) WHERE tells(${column})`).run().changes
 }
 
