@@ -309,6 +309,15 @@ function describeEpcis(store: () => Store): void {
     const [, second] = await store().scanEpcisEvents({ look: {}, orderBy: 'eventTime', isAscending: true, limit: 2 })
     expect(await found({ after: { timeMs: second?.eventTimeMs ?? 0, id: second?.id ?? 0 } })).toEqual(['3', '2', '1'])
     expect(await found({ look: { bizSteps: ['shipping'] } })).toEqual(['4', '2'])
+    for (const isAscending of [true, false]) for (const orderBy of ['eventTime', 'recordTime'] as const) {
+      const all = await store().scanEpcisEvents({ look: {}, orderBy, isAscending, limit: 9 })
+      const until = await store().findEpcisPlace({ look: {}, orderBy, isAscending }, 3)
+      expect(until).toEqual({ timeMs: orderBy === 'eventTime' ? all[2]?.eventTimeMs : all[2]?.recordTimeMs, id: all[2]?.id })
+      expect(await found({ orderBy, isAscending, until })).toEqual(all.slice(0, 3).map(each => each.eventId.slice(6)))
+      expect(await store().findEpcisPlace({ look: {}, orderBy, isAscending, after: until }, 2)).toMatchObject({ id: all[4]?.id })
+      expect(await store().findEpcisPlace({ look: {}, orderBy, isAscending, after: until }, 3)).toBeUndefined()
+    }
+    expect(await store().findEpcisPlace({ look: { fromEventMs: 97 }, orderBy: 'eventTime', isAscending: true }, 1)).toMatchObject({ timeMs: 97 })
     expect(await found({ look: { fromEventMs: 96, beforeEventMs: 98, types: ['ObjectEvent'], actions: ['ADD'] } })).toEqual(['4', '3'])
     expect(await found({ look: { fromRecordMs: 1004, readPoints: ['urn:dock'] } })).toEqual(['5', '4'])
     expect(await found({ look: { beforeRecordMs: 1002 } })).toEqual(['1'])

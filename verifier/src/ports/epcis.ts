@@ -32,6 +32,8 @@ export interface EventScan {
   readonly orderBy: 'eventTime' | 'recordTime'
   readonly isAscending: boolean
   readonly after?: EventPlace | undefined
+  /** No farther than this place, it included. */
+  readonly until?: EventPlace | undefined
   readonly limit: number
 }
 
@@ -64,6 +66,8 @@ export interface EpcisBinding {
 export interface EpcisReads {
   /** Events that were looked up, in the order asked for. */
   scanEpcisEvents(scan: EventScan): Promise<readonly FoundEvent[]>
+  /** The place that lies this many events farther in the order of the query, whatever they are; undefined past the end. */
+  findEpcisPlace(scan: Omit<EventScan, 'limit' | 'until'>, count: number): Promise<EventPlace | undefined>
   /** What was told under this id, in the order of recording; at most a hundred contents. */
   listEpcisTold(eventId: string): Promise<readonly FoundEvent[]>
   listEpcisNames(kind: EpcisNameKind, page: PageOf): Promise<Paged<string>>

@@ -48,8 +48,9 @@ async function findEvents(reader: StoreReader, query: EventQuery, from: EventPla
   let after = from
   // One more than wanted is looked for, so that the last page knows that it is the last.
   const step = query.tests.length === 0 ? Math.min(wanted + 1, STEP) : STEP
-  for (let scanned = 0; scanned < MAXIMUM_SCANNED; scanned += step) {
-    const rows = await reader.scanEpcisEvents({ look: query.look, orderBy: query.orderBy, isAscending: query.isAscending, after, limit: step })
+  for (let scanned = 0; scanned < MAXIMUM_SCANNED; ) {
+    const until = await windowEnd(reader, query, after)
+    const rows = await reader.scanEpcisEvents({ look: query.look, orderBy: query.orderBy, isAscending: query.isAscending, after, until, limit: step })
     for (const row of rows) {
       const event = query.tests.length === 0 ? undefined : (JSON.parse(row.event) as EpcisEvent)
       if (event === undefined || query.tests.every(test => test(event))) {
@@ -58,9 +59,20 @@ async function findEvents(reader: StoreReader, query: EventQuery, from: EventPla
       }
       after = { timeMs: query.orderBy === 'eventTime' ? row.eventTimeMs : row.recordTimeMs, id: row.id }
     }
-    if (rows.length < step) return { events, last: undefined }
+    if (rows.length < step && until === undefined) return { events, last: undefined }
+    if (rows.length < step) after = until
+    scanned += rows.length < step ? WINDOW : step
   }
   return { events, last: after }
+}
+
+/** Where words and places alone are asked for, no index leads to them: the store goes through this many events at once, not through all that it has. */
+const WINDOW = 10_000
+
+async function windowEnd(reader: StoreReader, { look, orderBy, isAscending }: EventQuery, after: EventPlace | undefined): Promise<EventPlace | undefined> {
+  const { fromEventMs: _from, beforeEventMs: _before, fromRecordMs: _recorded, beforeRecordMs: _until, ...filters } = look
+  const isFiltered = Object.values(filters).some(value => value !== undefined) && look.parts === undefined && look.eventIds === undefined
+  return isFiltered ? reader.findEpcisPlace({ look, orderBy, isAscending, after }, WINDOW) : undefined
 }
 
 /** An event as the query interface tells it: with its id and when it was recorded. */

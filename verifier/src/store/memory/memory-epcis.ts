@@ -21,6 +21,11 @@ export function memoryEpcisReads(tables: EpcisTables): EpcisReads {
     cutPage([...new Set(names)].filter(name => name > (page.after ?? '')).sort(ascending), page.limit, name => name)
   return {
     scanEpcisEvents: async scan => scanEvents(tables.epcisEvents.all(), scan),
+    findEpcisPlace: async ({ look, orderBy, isAscending, after }, count) => {
+      const timed = orderBy === 'eventTime' ? { fromEventMs: look.fromEventMs ?? -Infinity, beforeEventMs: look.beforeEventMs ?? Infinity } : { fromRecordMs: look.fromRecordMs ?? -Infinity, beforeRecordMs: look.beforeRecordMs ?? Infinity }
+      const last = scanEvents(tables.epcisEvents.all(), { look: timed, orderBy, isAscending, after, limit: count })[count - 1]
+      return last && { timeMs: orderBy === 'eventTime' ? last.eventTimeMs : last.recordTimeMs, id: last.id }
+    },
     listEpcisTold: async eventId => scanEvents(tables.epcisEvents.all(), { look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: 100 }),
     listEpcisNames: async (kind, page) => distinct(tables.epcisEvents.all().flatMap(({ index }) => (kind === 'eventType' ? index.type : index[kind]) ?? []), page),
     listEpcs: async page => distinct(tables.epcisEvents.all().flatMap(({ index }) => index.parts.filter(({ part }) => !CLASSES.has(part)).map(({ id }) => id)), page),
@@ -50,11 +55,12 @@ export function memoryEpcisWrites(tables: EpcisTables, nextId: () => number): Ep
   }
 }
 
-function scanEvents(all: readonly MemoryEpcisEvent[], { look, orderBy, isAscending, after, limit }: EventScan): readonly FoundEvent[] {
+function scanEvents(all: readonly MemoryEpcisEvent[], { look, orderBy, isAscending, after, until, limit }: EventScan): readonly FoundEvent[] {
   const timeOf = (row: MemoryEpcisEvent): number => (orderBy === 'eventTime' ? row.index.eventTimeMs : row.recordTimeMs)
   const sign = isAscending ? 1 : -1
   return all.filter(row => isLooked(row, look))
     .filter(row => after === undefined || sign * (timeOf(row) - after.timeMs || row.id - after.id) > 0)
+    .filter(row => until === undefined || sign * (timeOf(row) - until.timeMs || row.id - until.id) <= 0)
     .sort((a, b) => sign * (timeOf(a) - timeOf(b) || a.id - b.id)).slice(0, limit)
     .map(({ index, ...row }) => ({ ...row, eventTimeMs: index.eventTimeMs }))
 }

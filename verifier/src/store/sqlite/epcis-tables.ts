@@ -2,7 +2,7 @@
 
 import { sql, type Kysely, type Selectable, type SelectQueryBuilder } from 'kysely'
 import type { EventLook } from '@trigpoint/core/custody/epcis'
-import type { EpcisBinding, EpcisEventRow, EpcisJobRow, EpcisReads, EpcisWrites, EventScan, FoundEvent, NewEpcisEvent } from '../../ports/index.ts'
+import type { EpcisBinding, EpcisEventRow, EpcisJobRow, EpcisReads, EpcisWrites, EventPlace, EventScan, FoundEvent, NewEpcisEvent } from '../../ports/index.ts'
 import { cutPage, readTimeCursor, timeCursor } from '../page.ts'
 import { fromBody, toBody } from './body.ts'
 import type { Direct } from './direct.ts'
@@ -17,6 +17,7 @@ const EPC_PARTS = [PART_NUMBERS.epc, PART_NUMBERS.parent, PART_NUMBERS.input, PA
 export function epcisReads(db: Kysely<Tables>): EpcisReads {
   return {
     scanEpcisEvents: scan => scanEvents(db, scan),
+    findEpcisPlace: (scan, count) => findPlace(db, scan, count),
     listEpcisTold: async eventId => scanEvents(db, { look: { eventIds: [eventId] }, orderBy: 'recordTime', isAscending: true, limit: 100 }),
     listEpcisNames: async (kind, page) => {
       const rows = await db.selectFrom('epcis_names').select('name').where('kind', '=', kind).where('name', '>', page.after ?? '').orderBy('name').limit(page.limit + 1).execute()
@@ -69,7 +70,7 @@ export function epcisWrites(db: Kysely<Tables>, direct: Direct): EpcisWrites {
   }
 }
 
-async function scanEvents(db: Kysely<Tables>, { look, orderBy, isAscending, after, limit }: EventScan): Promise<readonly FoundEvent[]> {
+async function scanEvents(db: Kysely<Tables>, { look, orderBy, isAscending, after, until, limit }: EventScan): Promise<readonly FoundEvent[]> {
   const time = orderBy === 'eventTime' ? 'epcis_events.event_time_ms' : 'epcis_events.record_time_ms'
   const direction = isAscending ? 'asc' : 'desc'
   let query = whereLook(db, db.selectFrom('epcis_events').innerJoin('epcis_contexts', 'epcis_contexts.id', 'epcis_events.context_id').selectAll('epcis_events').select('epcis_contexts.body as context'), look)
@@ -77,8 +78,25 @@ async function scanEvents(db: Kysely<Tables>, { look, orderBy, isAscending, afte
     query = query.where(isAscending
       ? sql<boolean>`(${sql.ref(time)}, epcis_events.id) > (${after.timeMs}, ${after.id})`
       : sql<boolean>`(${sql.ref(time)}, epcis_events.id) < (${after.timeMs}, ${after.id})`)
+  if (until !== undefined)
+    query = query.where(isAscending
+      ? sql<boolean>`(${sql.ref(time)}, epcis_events.id) <= (${until.timeMs}, ${until.id})`
+      : sql<boolean>`(${sql.ref(time)}, epcis_events.id) >= (${until.timeMs}, ${until.id})`)
   const rows = await query.orderBy(time, direction).orderBy('epcis_events.id', direction).limit(limit).execute()
   return rows.map(row => ({ ...eventOf(row), eventTimeMs: row.event_time_ms }))
+}
+
+/** Within the index of the order alone: no event is read. */
+async function findPlace(db: Kysely<Tables>, { look, orderBy, isAscending, after }: Omit<EventScan, 'limit' | 'until'>, count: number): Promise<EventPlace | undefined> {
+  const column = orderBy === 'eventTime' ? 'event_time_ms' : 'record_time_ms'
+  const [from, before] = orderBy === 'eventTime' ? [look.fromEventMs, look.beforeEventMs] : [look.fromRecordMs, look.beforeRecordMs]
+  const direction = isAscending ? 'asc' : 'desc'
+  let query = db.selectFrom('epcis_events').select([`${column} as timeMs`, 'id']).orderBy(column, direction).orderBy('id', direction).offset(count - 1).limit(1)
+  if (from !== undefined) query = query.where(column, '>=', from)
+  if (before !== undefined) query = query.where(column, '<', before)
+  if (after !== undefined)
+    query = query.where(isAscending ? sql<boolean>`(${sql.ref(column)}, id) > (${after.timeMs}, ${after.id})` : sql<boolean>`(${sql.ref(column)}, id) < (${after.timeMs}, ${after.id})`)
+  return query.executeTakeFirst()
 }
 
 function eventOf(row: Selectable<Tables['epcis_events']> & { readonly context: string }): EpcisEventRow {
