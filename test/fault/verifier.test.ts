@@ -36,7 +36,7 @@ describe('a verifier does not start', () => {
     expect((await refusedStart({ listen: { host: '0.0.0.0', port: 0 }, anonymousRole: 'auditor', tls: { certPem: '', keyPem: '' } })).code).toBe('verifier.anonymous-beyond-loopback')
   })
   it('with a certificate that is none', async () => {
-    expect((await refusedStart({ tls: { certPem: 'x', keyPem: 'y' } })).code).toBe('verifier.tls-invalid')
+    for (const tls of [{ certPem: 'x', keyPem: 'y' }, { certPem: '', keyPem: '' }]) expect((await refusedStart({ tls })).code).toBe('verifier.tls-invalid')
   })
   it('without a trust anchor, or with numbers out of their limits', async () => {
     expect((await refusedStart({ anchors: [] })).code).toBe('verifier.no-anchors')

@@ -31,6 +31,12 @@ describe('an anchor file', () => {
     expect((await read({ device: [], reference: [] })).device).toEqual([])
   })
 
+  it('with a list, a field or a mark that is misspelled is a fault: built-in roots or real chips are never taken for granted', async () => {
+    const anchor = { name: 'lab', sha256: 'aa'.repeat(32) }
+    for (const content of [{}, { devices: [anchor] }, { device: [anchor], Tee: [] }, { device: [{ ...anchor, Test: true }] }, { device: [{ ...anchor, test: 'true' }] }, { device: [{ ...anchor, test: 1 }] }, { device: [{ ...anchor, certificatePem: 5 }] }])
+      await expect(read(content), JSON.stringify(content)).rejects.toMatchObject({ code: 'config.anchors-malformed' })
+  })
+
   it('that is not usable is a fault, never a default', async () => {
     for (const content of ['x', '5', { device: 5 }, { device: [5] }, { device: [{ name: 'a', sha256: 'b' }] }, { device: [{ name: 'a', sha256: 'aa'.repeat(32), certificatePem: 'x' }] }])
       await expect(read(content)).rejects.toMatchObject({ code: 'config.anchors-malformed' })

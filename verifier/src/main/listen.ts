@@ -1,6 +1,7 @@
 // The listening socket: plain on loopback, TLS anywhere; with time limits against slow senders.
 
 import { createAdaptorServer } from '@hono/node-server'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -46,6 +47,8 @@ function createServer(app: App, tls: VerifierOptions['tls']): Server {
   const fetch = app.fetch.bind(app)
   if (tls === undefined) return createAdaptorServer({ fetch, createServer: createHttpServer }) as Server
   try {
+    // Node makes a server of empty or unmatched files too: one that nobody can ever speak to.
+    if (!new X509Certificate(tls.certPem).checkPrivateKey(createPrivateKey(tls.keyPem))) throw new Error('the key is not that of the certificate')
     return createAdaptorServer({ fetch, createServer: createHttpsServer, serverOptions: { cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' } }) as Server
   } catch (error) {
     throw new Fault('verifier.tls-invalid', `The TLS certificate and key cannot be used (${error instanceof Error ? error.message : 'unreadable'}). Give a PEM certificate chain and its PEM private key.`, { cause: error })
