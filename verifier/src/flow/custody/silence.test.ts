@@ -78,3 +78,15 @@ describe('live events', () => {
     expect(await store.listEvents(0, 9)).toHaveLength(3)
   })
 })
+
+it('forgets old live events, but none that the watch over duties has not seen', async () => {
+  const store = openMemoryStore()
+  await store.write(async writer => { for (let number = 0; number < 50_010; number++) await writer.addEvent({ kind: 'site', siteId: 's' }, 's') })
+  const first = async (): Promise<number | undefined> => (await store.listEvents(0, 1))[0]?.id
+  await store.write(writer => writer.putMeta('duties.seen', '4'))
+  await pruneEvents({ store })
+  expect(await first()).toBe(5)
+  await store.write(writer => writer.putMeta('duties.seen', '50000'))
+  await pruneEvents({ store })
+  expect(await first()).toBe(11)
+})

@@ -13,11 +13,14 @@ import { letOthersIn, MOST_AT_ONCE, settleFindings } from './settle-findings.ts'
 /** Live events are for readers that were cut off for a while; the timeline keeps the story. */
 const KEPT_EVENTS = 50_000
 
-/** Forgets live events that no reader will ask for. */
+/** Forgets live events that no reader will ask for, and that the watch over duties has seen. */
 export async function pruneEvents(context: Pick<FlowContext, 'store'>): Promise<void> {
-  const upToId = (await context.store.lastEventId()) - KEPT_EVENTS
+  const upToId = Math.min((await context.store.lastEventId()) - KEPT_EVENTS, Number((await context.store.getMeta(DUTIES_SEEN_META)) ?? Infinity))
   if (upToId > 0) await context.store.write(writer => writer.pruneEvents(upToId))
 }
+
+/** Where the watch over duties stands in the stream of live events: what it has not seen is not forgotten. */
+export const DUTIES_SEEN_META = 'duties.seen'
 
 /** Rows a transaction: a whole site's worth, and short enough that nobody waits. */
 const STEP = 500

@@ -68,7 +68,8 @@ async function withdrawMistake(context: FlowContext, writer: StoreWriter, event:
 
 async function isMistake(reader: StoreReader, eventId: string): Promise<boolean> {
   const told = await reader.listEpcisTold(eventId)
-  return told.some(each => (JSON.parse(each.event) as EpcisEvent)['errorDeclaration'] !== undefined)
+  // Told once it is this very event, which declares no error.
+  return told.length > 1 && told.some(each => (JSON.parse(each.event) as EpcisEvent)['errorDeclaration'] !== undefined)
 }
 
 function paperIdOf(hash: Uint8Array): string {

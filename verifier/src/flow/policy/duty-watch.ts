@@ -8,14 +8,16 @@ import type { FlowContext } from '../context.ts'
 import { authorisationDrafts, headquartersDraft, paperDepartures, provenDepartures, toldDepartures } from './duties.ts'
 import { judgeParty, screenParty } from './party.ts'
 import { policyInForce, rulesInUse } from './rules-in-use.ts'
-import { toldMoves, type ToldMove } from './told-moves.ts'
+import { toldMoves, type KnownMoves, type ToldMove } from './told-moves.ts'
+import { DUTIES_SEEN_META } from '../custody/silence.ts'
+import { letOthersIn } from '../custody/settle-findings.ts'
 import { settleFinding } from '../custody/standing-finding.ts'
 
-/** Where the watch stands in the stream of events. */
-const SEEN_META = 'duties.seen'
 /** What the sites were last held against: policy, edition of the tables, day. */
 const BASIS_META = 'duties.basis'
 const STEP = 500
+/** Eight servers: short enough that nobody waits. */
+const CHIPS_A_STEP = 64
 const DAY_MS = 86_400_000
 /** A site with fixes every second is held against the policy this often. */
 const SITE_EVERY_MS = 15_000
@@ -59,7 +61,10 @@ async function followBasis(context: FlowContext): Promise<boolean> {
   if ((await store.getMeta(BASIS_META)) === basis) return false
   for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
     const page = await store.listSites({ limit: STEP, after })
-    for (const site of page.items) await judgeSite(context, site.siteId)
+    for (const site of page.items) {
+      await judgeSite(context, site.siteId)
+      await letOthersIn()
+    }
     after = page.next ?? undefined
   }
   await judgeAllParties(context)
@@ -84,7 +89,7 @@ async function judgeAllParties(context: FlowContext): Promise<void> {
 async function followEvents(context: FlowContext): Promise<Noted> {
   const noted: Noted = { sites: new Set(), papers: new Set(), outside: new Set() }
   const { store } = context
-  const seen = Number((await store.getMeta(SEEN_META)) ?? '0')
+  const seen = Number((await store.getMeta(DUTIES_SEEN_META)) ?? '0')
   const events = await store.listEvents(seen, STEP)
   const last = events.at(-1)
   if (last === undefined) return noted
@@ -96,7 +101,7 @@ async function followEvents(context: FlowContext): Promise<Noted> {
     } else if (event.kind === 'timeline' && event.entry.kind === 'custody') for (const chipId of event.entry.chipIds) chipIds.add(chipId)
   }
   await judgePapers(context, [...chipIds])
-  await store.write(writer => writer.putMeta(SEEN_META, String(last.id)))
+  await store.write(writer => writer.putMeta(DUTIES_SEEN_META, String(last.id)))
   return noted
 }
 
@@ -128,16 +133,23 @@ async function papersOf(writer: StoreWriter, chips: readonly ChipRow[]): Promise
 
 /** Chips that papers speak of: did one of them take chips from one country to another? */
 async function judgePapers(context: FlowContext, chipIds: readonly string[]): Promise<void> {
-  if (chipIds.length === 0) return
+  for (let from = 0; from < chipIds.length; from += CHIPS_A_STEP) {
+    await judgePapersOf(context, chipIds.slice(from, from + CHIPS_A_STEP))
+    await letOthersIn()
+  }
+}
+
+async function judgePapersOf(context: FlowContext, chipIds: readonly string[]): Promise<void> {
   const rules = rulesInUse(context)
   const nowMs = context.clock.nowMs()
   const changed = await context.store.write(async writer => {
     const policy = await policyInForce(context, writer)
     const moves = new Map<string, Move>()
+    const known: KnownMoves = new Map()
     for (const chipId of chipIds) {
       const chip = await writer.getChip(chipId)
       const papers = await writer.listChipPapers(chipId)
-      if (chip !== undefined) for (const each of await movesOfChip(writer, chip, papers)) {
+      if (chip !== undefined) for (const each of await movesOfChip(writer, chip, papers, known)) {
         const key = `${each.paper.eventId} ${each.from} ${each.paper.siteId}`
         const move = moves.get(key) ?? { ...each, chips: [], papers: new Map<string, PaperRow>() }
         move.chips.push(chip)
@@ -166,9 +178,9 @@ interface Move extends MoveFacts {
 }
 
 /** The first paper of each stay at another site, and every shipment whose event says from where to where. */
-async function movesOfChip(writer: StoreWriter, chip: ChipRow, papers: readonly PaperRow[]): Promise<readonly MoveFacts[]> {
+async function movesOfChip(writer: StoreWriter, chip: ChipRow, papers: readonly PaperRow[], known: KnownMoves): Promise<readonly MoveFacts[]> {
   const inOrder = [...papers].sort((a, b) => a.atMs - b.atMs)
-  const told = new Map((await toldMoves(writer, chip.chipId, inOrder)).map(move => [move.paper.eventId, move]))
+  const told = new Map((await toldMoves(writer, chip.chipId, inOrder, known)).map(move => [move.paper.eventId, move]))
   return inOrder.flatMap((paper, at): MoveFacts[] => {
     const before = inOrder[at - 1]?.siteId
     const move = told.get(paper.eventId)
