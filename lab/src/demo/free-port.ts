@@ -13,6 +13,11 @@ const LAST_PORT = 32_000
 const ATTEMPTS = 100
 const given = new Set<number>()
 
+/** Ports that another process has chosen and not opened yet: they look free, and are never given out here. */
+export function keepPorts(ports: readonly number[]): void {
+  for (const port of ports) given.add(port)
+}
+
 /** Looks for a port that this process has not given out yet. Throws Fault `demo.no-free-port`. */
 export async function findFreePort(host: string): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -7,7 +7,7 @@ import { fromBase64, toBase64, type Position } from '@trigpoint/core/base'
 import { assert } from '@trigpoint/core/base'
 import { openLog, openVerifierClient, systemClock, type Log } from '@trigpoint/runtime'
 import { openPlanetWorker, PUBLIC_INTERNET, type Planet, type PlanetNode } from '../planet/index.ts'
-import { findFreePort } from './free-port.ts'
+import { findFreePort, keepPorts } from './free-port.ts'
 
 export interface GeographyLandmark {
   readonly landmarkId: string
@@ -58,6 +58,7 @@ function tell(message: FromGeography): void {
 }
 
 async function open(message: Extract<ToGeography, { kind: 'open' }>): Promise<void> {
+  keepPorts(message.nodes.map(node => node.localPort))
   for (const landmark of message.landmarks)
     prepared.push({ landmark, keys: loadOrCreateLandmarkKeys(landmark.keyDir), port: await findFreePort(LOOPBACK), answerPort: await findFreePort(LOOPBACK) })
   const opened = await openPlanetWorker({
