@@ -7,6 +7,7 @@ import {
 import { accepted } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { printJson, printTable } from '../print.ts'
+import { parseInstant } from '../instant.ts'
 import type { CustodyOptions } from './options.ts'
 
 export async function showCarrier(client: VerifierClient, id: string, options: CustodyOptions): Promise<void> {
@@ -73,10 +74,10 @@ function atQuery(options: CustodyOptions): string {
   return options.at === undefined ? '' : `&at=${String(timeOf(options.at))}`
 }
 
-/** ISO 8601, or milliseconds since the epoch. */
+/** RFC 3339 with its zone, a day, or milliseconds since the epoch. */
 export function timeOf(text: string): number {
-  const atMs = /^\d{12,15}$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isNaN(atMs)) throw new CommandError(EXIT.unusable, `${text} is no time.`, 'Give it like 2026-11-02T08:00:00Z.')
+  const atMs = /^\d{12,15}$/.test(text) ? Number(text) : parseInstant(text)
+  if (atMs === undefined) throw new CommandError(EXIT.unusable, `${text} is no time.`, 'Give it like 2026-11-02T08:00:00Z.')
   return atMs
 }
 

@@ -14,11 +14,11 @@ import {
 } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { note, printJson } from '../print.ts'
+import { parseInstant } from '../instant.ts'
 import { printAppraisals, printTees } from './print-appraisals.ts'
 import type { VerifyOptions } from './options.ts'
 
 const NONCE_BYTES = 32
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/
 
 export async function verifyEvidence(files: readonly string[], options: VerifyOptions): Promise<ExitCode> {
   const anchorFile = process.env['TRIGPOINT_ANCHORS']
@@ -57,8 +57,8 @@ function readNonce(text: string): Uint8Array {
 }
 
 function readTime(text: string): number {
-  const atMs = RFC_3339.test(text) ? Date.parse(text.replace(' ', 'T').toUpperCase()) : NaN
-  if (Number.isNaN(atMs)) throw new CommandError(EXIT.unusable, '--at takes a time like 2026-08-21T12:00:00Z')
+  const atMs = parseInstant(text)
+  if (atMs === undefined) throw new CommandError(EXIT.unusable, '--at takes a time like 2026-08-21T12:00:00Z')
   return atMs
 }
 

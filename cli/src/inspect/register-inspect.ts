@@ -4,6 +4,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { parseAddress } from '../agent/option-values.ts'
 import { addConnectionOptions } from '../connection.ts'
+import { parseInstant } from '../instant.ts'
 import type { FinishOptions, InspectOptions, NoteOptions, PlanOptions, RunOptions, SizeOptions } from './inspect-options.ts'
 
 export function registerInspect(program: Command): void {
@@ -167,8 +168,8 @@ export function parseShare(text: string): number {
 }
 
 function parseTime(text: string): number {
-  const atMs = Date.parse(text)
-  if (!Number.isFinite(atMs)) throw new InvalidArgumentError('Give a time like 2026-11-23T09:00:00Z.')
+  const atMs = parseInstant(text)
+  if (atMs === undefined) throw new InvalidArgumentError('Give a time like 2026-11-23T09:00:00Z.')
   return atMs
 }
 

@@ -3,6 +3,7 @@
 import { unitScanSchema, type UnitScanBody } from '@trigpoint/core/wire'
 import { CommandError, EXIT } from '../exit.ts'
 import { readCsv } from '../locate/read-csv.ts'
+import { parseInstant } from '../instant.ts'
 
 export async function readScans(path: string): Promise<readonly UnitScanBody[]> {
   const { rows } = await readCsv(path, ['chip', 'seen'])
@@ -10,7 +11,7 @@ export async function readScans(path: string): Promise<readonly UnitScanBody[]> 
     const time = row.text('time')
     const scan = unitScanSchema.safeParse({
       chipId: row.text('chip'), seen: row.text('seen'), deviceLabel: row.text('label'), boardLabel: row.text('board'), chassisLabel: row.text('chassis'), rackPlace: row.text('place'),
-      scannedAtMs: time === '' ? Date.now() : Date.parse(time), how: 'imported',
+      scannedAtMs: time === '' ? Date.now() : parseInstant(time), how: 'imported',
     })
     if (scan.success) return scan.data
     const issue = scan.error.issues[0]

@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import { parsePolicy, policyJsonSchema, runPolicyTests, type ParsedPolicy } from '@trigpoint/core/policy'
-import { defaultRuleFolder, readRules, systemClock } from '@trigpoint/runtime'
+import { readRules, systemClock } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
+import { chosenRuleFolder } from '../rules/chosen-folder.ts'
 import type { FileOptions } from './options.ts'
 
 export function readText(file: string): string {
@@ -16,7 +17,7 @@ export function readText(file: string): string {
 }
 
 export async function checkFiles(files: readonly string[], options: FileOptions): Promise<void> {
-  const { book, left } = await readRules(options.rules ?? defaultRuleFolder(process.env))
+  const { book, left } = await readRules(chosenRuleFolder(options.rules))
   for (const line of left) note(line)
   for (const file of files) {
     const { problems, warnings, policy } = parsePolicy(readText(file), book, options.at ?? systemClock.nowMs())
@@ -31,7 +32,7 @@ export async function checkFiles(files: readonly string[], options: FileOptions)
 }
 
 export async function testFiles(files: readonly string[], options: FileOptions): Promise<void> {
-  const { book } = await readRules(options.rules ?? defaultRuleFolder(process.env))
+  const { book } = await readRules(chosenRuleFolder(options.rules))
   const atMs = options.at ?? systemClock.nowMs()
   for (const file of files) {
     const { policy, problems } = parsePolicy(readText(file), book, atMs)

@@ -8,12 +8,13 @@ import { z } from 'zod'
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson, printTable } from '../print.ts'
+import { parseInstant } from '../instant.ts'
 import type { PolicyOptions } from './options.ts'
 
 /** The file's `orderedAt` is a time for people; the wire carries milliseconds. */
 const orderFileSchema = orderSchema.omit({ orderedAtMs: true }).extend({
   orderedAt: z.string().transform((text, context) => {
-    const atMs = atMsSchema.safeParse(new Date(text).getTime())
+    const atMs = atMsSchema.safeParse(parseInstant(text))
     if (atMs.success) return atMs.data
     context.addIssue('a time like 2026-04-17T09:00:00Z')
     return z.NEVER

@@ -3,6 +3,7 @@
 
 import { InvalidArgumentError, type Command } from 'commander'
 import { addConnectionOptions } from '../connection.ts'
+import { parseDayStart } from '../instant.ts'
 import type { FileOptions, PolicyOptions } from './options.ts'
 
 const EXAMPLES = `
@@ -108,7 +109,7 @@ Example:
 }
 
 function parseDay(text: string): number {
-  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  if (Number.isNaN(atMs)) throw new InvalidArgumentError('a day like 2026-12-31 is expected.')
+  const atMs = parseDayStart(text)
+  if (atMs === undefined) throw new InvalidArgumentError('a day like 2026-12-31 is expected.')
   return atMs
 }

@@ -1,13 +1,14 @@
 // `trigpoint classify`: a chip of the catalogue, or figures given, judged by the rules of a day.
 
 import { classifyChip, findChip, type ChipEntry, type Classification, type RuleBook } from '@trigpoint/core/custody/rules'
-import { defaultRuleFolder, readRules, systemClock } from '@trigpoint/runtime'
+import { readRules, systemClock } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
+import { chosenRuleFolder } from './chosen-folder.ts'
 import type { ClassifyOptions } from './options.ts'
 
 export async function classify(name: string | undefined, options: ClassifyOptions): Promise<void> {
-  const { book, left } = await readRules(options.rules ?? defaultRuleFolder(process.env))
+  const { book, left } = await readRules(chosenRuleFolder(options.rules))
   for (const line of left) note(line)
   const { chip, remark } = chooseChip(name, options, book)
   const judged = classifyChip(chip, book, options.at ?? systemClock.nowMs())

@@ -48,6 +48,10 @@ describe('classify', () => {
     expect(out).toContain('3A090.a.1')
     expect(out).toContain('1. "h100" leaves open')
   })
+  it('refuses a folder of tables that is not there, and a day that is none, instead of judging by others', async () => {
+    for (const argv of [['classify', 'H20'], ['rules', 'show'], ['rules', 'check']]) await expect(trigpoint(...argv, '--rules', join(dir, 'nowhere'))).rejects.toMatchObject({ exitCode: 2 })
+    await expect(trigpoint('classify', 'H20', '--at', '2026-02-30', '--rules', dir)).rejects.toThrow('2026-12-31 is expected')
+  })
   it('refuses what it does not know', async () => {
     await expect(trigpoint('classify', 'H999', '--rules', dir)).rejects.toMatchObject({ exitCode: 2 })
     await expect(trigpoint('classify', '--rules', dir)).rejects.toMatchObject({ exitCode: 2 })

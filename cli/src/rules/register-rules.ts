@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import type { ClassifyOptions, RulesOptions, ScreenOptions } from './options.ts'
+import { parseDayStart } from '../instant.ts'
 
 export function registerRules(program: Command): void {
   registerClassify(program)
@@ -77,7 +78,7 @@ function parsePositive(text: string): number {
 }
 
 function parseDay(text: string): number {
-  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  if (Number.isNaN(atMs)) throw new InvalidArgumentError('a day like 2026-12-31 is expected.')
+  const atMs = parseDayStart(text)
+  if (atMs === undefined) throw new InvalidArgumentError('a day like 2026-12-31 is expected.')
   return atMs
 }

@@ -5,6 +5,7 @@ import { checkTable, entriesOf, nameTable, tableRows, tablesOf, warnStale, type 
 import { defaultRuleFolder, importRuleTable, readRules, readScreening, systemClock } from '@trigpoint/runtime'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson, printTable } from '../print.ts'
+import { chosenRuleFolder } from './chosen-folder.ts'
 import type { RulesOptions } from './options.ts'
 
 type AnyTable = RuleTable | ScreeningTable
@@ -63,8 +64,9 @@ function printContents(table: AnyTable, book: RuleBook, atMs: number): void {
 
 /** The built-in tables, the imported ones over them, and the screening list where one was imported. */
 async function readTables(options: RulesOptions): Promise<{ readonly book: RuleBook; readonly tables: readonly AnyTable[]; readonly left: readonly string[] }> {
-  const { book, left } = await readRules(folderOf(options))
-  const list = await readScreening(folderOf(options))
+  const folder = chosenRuleFolder(options.rules)
+  const { book, left } = await readRules(folder)
+  const list = await readScreening(folder)
   if (list === undefined) return { book, tables: tablesOf(book), left }
   return list.ok ? { book, tables: [...tablesOf(book), list.value], left } : { book, tables: tablesOf(book), left: [...left, list.refusal.message] }
 }

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { accepted, withVerifier } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { note, printJson } from '../print.ts'
+import { parseInstant } from '../instant.ts'
 import type { AdminOptions } from './options.ts'
 
 /** A document of the user's; what is wrong with it is said with its place, exit 2. */
@@ -55,7 +56,7 @@ export async function revokeToken(tokenId: string, options: AdminOptions): Promi
 /** The file's `at` is a time for people; the wire carries milliseconds. */
 const paperFileSchema = custodyEventSchema.omit({ atMs: true }).extend({
   at: z.union([z.string(), z.date()]).transform((text, context) => {
-    const atMs = atMsSchema.safeParse(new Date(text).getTime())
+    const atMs = atMsSchema.safeParse(text instanceof Date ? text.getTime() : parseInstant(text))
     if (atMs.success) return atMs.data
     context.addIssue('a time like 2026-04-17T09:00:00Z')
     return z.NEVER

@@ -7,6 +7,7 @@ import {
 import { defaultReferenceFolder, nodePrimitives, readBorders, readReferenceFolder } from '@trigpoint/runtime'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { printJson } from '../print.ts'
+import { parseInstant } from '../instant.ts'
 import { printLeafReport, printReport } from './print-report.ts'
 import { readBytes, readText, usable } from './read-file.ts'
 import type { VerifyOptions } from './options.ts'
@@ -60,7 +61,7 @@ async function readReferences(folder: string | undefined, { manifestAnchors }: B
 
 function readTime(text: string | undefined): number {
   if (text === undefined) return Date.now()
-  const atMs = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text.replace(' ', 'T').toUpperCase()) : NaN
-  if (Number.isNaN(atMs)) throw new CommandError(EXIT.unusable, `"${text}" is no time`, 'Write it like 2026-11-02T10:00:00Z.')
+  const atMs = parseInstant(text)
+  if (atMs === undefined) throw new CommandError(EXIT.unusable, `"${text}" is no time`, 'Write it like 2026-11-02T10:00:00Z.')
   return atMs
 }
