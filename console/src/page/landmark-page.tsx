@@ -60,7 +60,7 @@ function LandmarkBody({ landmark }: { readonly landmark: Landmark }): ReactNode 
               ['Address', <code key="address">{landmark.host}:{landmark.port}</code>],
               ['Record valid until', fullTime(landmark.validUntilMs)],
               ['Receipts so far', wholeNumber(landmark.receipts)],
-              ['Best delay to any node', landmark.bestRoundTripNs === null ? 'none yet' : milliseconds(landmark.bestRoundTripNs)],
+              ['Best delay to any node', landmark.bestRoundTripNs === null ? (landmark.receipts === 0 ? 'none yet' : 'shown to those who see all sites') : milliseconds(landmark.bestRoundTripNs)],
               ['Landmark id', <code key="id">{landmark.landmarkId}</code>],
             ]} />
             <p className="note">Landmarks of one operator count once when a proof allows for liars.</p>
