@@ -62,8 +62,8 @@ type Unit = Inspection['units'][number]
 const UNIT_COLUMNS: readonly Column<Unit>[] = [
   { name: 'Unit', look: 'lead', cell: unit => <Link to="/chips/$chipId" params={{ chipId: unit.chipId }}>{chipShortName(unit.chipId)}</Link> },
   { name: 'Where', cell: unit => <span className="two-lines">{unit.nodeName === '' ? '–' : unit.nodeName}<small>{unit.chassis}</small></span> },
-  { name: 'Answered here', look: 'number', cell: unit => (unit.localNs === null ? <span className="muted">not yet</span> : unit.challengeId === null ? localDelay(unit.localNs) : <Link to="/fixes/$challengeId" params={{ challengeId: unit.challengeId }}>{localDelay(unit.localNs)}</Link>) },
-  { name: 'Label read', cell: unit => (unit.scan === null ? <span className="muted">not yet</span> : unit.scan.deviceLabel === '' ? unit.scan.seen : unit.scan.deviceLabel) },
+  { name: 'Answered here', look: 'number', cell: unit => (unit.localNs === null ? <span className="muted">no answer</span> : unit.challengeId === null ? localDelay(unit.localNs) : <Link to="/fixes/$challengeId" params={{ challengeId: unit.challengeId }}>{localDelay(unit.localNs)}</Link>) },
+  { name: 'Label read', cell: unit => (unit.scan === null ? <span className="muted">not read</span> : unit.scan.deviceLabel === '' ? unit.scan.seen : unit.scan.deviceLabel) },
   { name: 'Stands', cell: unit => <span className="unit-status"><CheckMark ok={UNIT_STATUS[unit.status].tone === 'none' ? null : UNIT_STATUS[unit.status].tone === 'ok'} />{UNIT_STATUS[unit.status].word}</span> },
   { name: 'Why', look: 'wide', cell: unit => <span className="note">{unit.detail}</span> },
 ]

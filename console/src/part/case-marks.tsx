@@ -10,6 +10,8 @@ export function CaseStateTag({ state }: { readonly state: CaseSummary['state'] }
 }
 
 export function ClockText({ clock }: { readonly clock: CaseClockBody }): ReactNode {
+  // The case ended: its open clocks stand still.
+  if (clock.doneAtMs === null && (clock.state === 'done' || clock.state === 'done-late')) return <span className="clock">{clock.title}: {clock.state === 'done' ? 'no longer runs' : 'had run out when the case ended'}</span>
   const shownMs = clock.doneAtMs ?? clock.dueAtMs
   return <span className={`clock clock-${clock.state}`}>{clock.title}: {clockWord(clock)} <TimeText atMs={shownMs} /></span>
 }

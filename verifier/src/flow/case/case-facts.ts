@@ -87,16 +87,18 @@ export async function gatherProofs(context: FlowContext, proofs: ProofContext, f
   return { proofs: gathered.sort((a, b) => a.atMs - b.atMs), bundles }
 }
 
-/** Of every finding its first and newest fixes, of every chip its newest and its last one inside. */
+/** Of every chip its last fix inside before it was missed and its newest one, of every finding its first and newest fixes. */
 async function fixesOf(reader: StoreReader, file: CaseFile): Promise<readonly string[]> {
   const ids = new Set<string>()
+  const { firstFoundAtMs } = await timeDeed(reader, file)
+  for (const chipId of file.chipIds.slice(0, MAXIMUM_FIXES)) {
+    const before = await reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT, firstFoundAtMs ?? file.openedAtMs)
+    const [newest] = await reader.listChipAnswers(chipId, 1)
+    for (const answer of [before.find(({ outcome }) => outcome === 'inside'), newest]) if (answer !== undefined) ids.add(answer.challengeId)
+  }
   for (const { findingId } of file.findings) {
     const challengeIds = (await reader.getFinding(findingId))?.challengeIds ?? []
     for (const id of [...challengeIds.slice(0, 1), ...challengeIds.slice(-FIXES_A_FINDING)]) ids.add(id)
-  }
-  for (const chipId of file.chipIds.slice(0, MAXIMUM_FIXES)) {
-    const answers = await reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT)
-    for (const answer of [answers[0], answers.find(({ outcome }) => outcome === 'inside')]) if (answer !== undefined) ids.add(answer.challengeId)
   }
   return [...ids].slice(0, MAXIMUM_FIXES)
 }

@@ -8,7 +8,9 @@ import type { CaseFilter, CaseRow, Paged, StoreReader } from '../../ports/index.
 import { readTrail } from './case-trail.ts'
 import type { FlowContext } from '../context.ts'
 
-/** Newest answers of a chip that are looked at for its last proof inside. */
+/** Times of findings, earliest first, before which a proof inside is looked for. */
+const FOUND_LOOKED_AT = 10
+/** Answers of a chip before a finding that are looked at for its last proof inside. */
 const ANSWERS_LOOKED_AT = 200
 /** Chips that are looked at: they move together. */
 const CHIPS_LOOKED_AT = 16
@@ -103,15 +105,29 @@ export async function showTrail(reader: StoreReader, { caseId, entries }: CaseFi
 
 /** The deed lies after the last proof that a chip was where it belongs, unless a person dated it better. */
 export async function timeDeed(reader: StoreReader, file: CaseFile): Promise<CaseBody['timing']> {
-  const proven = (await Promise.all(file.chipIds.slice(0, CHIPS_LOOKED_AT).map(chipId => reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT)))).flat()
-  const insideMs = proven.filter(({ outcome }) => outcome === 'inside').map(({ judgedAtMs }) => judgedAtMs)
   // Findings about papers and parties come before any chip was there: the first that names chips counts.
   const about = file.findings.filter(({ chips }) => chips > 0)
-  const found = (about.length > 0 ? about : file.findings).map(({ foundAtMs }) => foundAtMs).sort((a, b) => a - b)
-  const firstFoundAtMs = found.find(atMs => insideMs.some(inside => inside <= atMs)) ?? found[0] ?? null
-  const before = insideMs.filter(inside => inside <= (firstFoundAtMs ?? file.openedAtMs))
-  const lastProvenAtMs = before.length === 0 ? null : Math.max(...before)
+  const found = [...new Set((about.length > 0 ? about : file.findings).map(({ foundAtMs }) => foundAtMs))].sort((a, b) => a - b)
+  const proven = await firstProven(reader, file, found.slice(0, FOUND_LOOKED_AT))
+  const firstFoundAtMs = proven?.foundAtMs ?? found[0] ?? null
+  const lastProvenAtMs = proven?.insideAtMs ?? (await lastInsideMs(reader, file, firstFoundAtMs ?? file.openedAtMs))
   const deedAtMs = file.deed?.deedAtMs ?? null
   const fromMs = deedAtMs ?? lastProvenAtMs
   return { lastProvenAtMs, deedAtMs, deedReason: file.deed?.reason ?? '', firstFoundAtMs, deedToFindingMs: firstFoundAtMs === null || fromMs === null ? null : Math.max(0, firstFoundAtMs - fromMs) }
+}
+
+/** The first finding before which a chip of the case was proved inside. */
+async function firstProven(reader: StoreReader, file: CaseFile, found: readonly number[]): Promise<{ readonly foundAtMs: number; readonly insideAtMs: number } | undefined> {
+  for (const foundAtMs of found) {
+    const insideAtMs = await lastInsideMs(reader, file, foundAtMs)
+    if (insideAtMs !== null) return { foundAtMs, insideAtMs }
+  }
+  return undefined
+}
+
+/** However many answers came after that moment: chips that were diverted go on answering for weeks. */
+async function lastInsideMs(reader: StoreReader, file: CaseFile, untilMs: number): Promise<number | null> {
+  const answers = (await Promise.all(file.chipIds.slice(0, CHIPS_LOOKED_AT).map(chipId => reader.listChipAnswers(chipId, ANSWERS_LOOKED_AT, untilMs)))).flat()
+  const inside = answers.filter(({ outcome }) => outcome === 'inside').map(({ judgedAtMs }) => judgedAtMs)
+  return inside.length === 0 ? null : Math.max(...inside)
 }
