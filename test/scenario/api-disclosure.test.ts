@@ -122,6 +122,13 @@ describe('a token', () => {
     expect(await readFor(response, 700)).not.toContain('after-the-end')
   })
 
+  it('that asks for the headers of live events alone takes nobody\'s place', async () => {
+    const readers = async (): Promise<string | undefined> => /^trigpoint_verifier_event_readers (\d+)$/m.exec(await (await ask('/metrics', world.verifier.adminToken)).text())?.[1]
+    const before = await readers()
+    for (let i = 0; i < 3; i++) expect((await ask('/v1/events', operatorToken, 'HEAD')).headers.get('content-type')).toContain('text/event-stream')
+    expect(await readers()).toBe(before)
+  })
+
   it('for administrators sees all sites: one of a single site could make itself a greater one', async () => {
     const made = await world.admin.createToken({ role: 'admin', siteId: 'mine', name: 'half' })
     expect(made.ok ? 'made' : made.refusal.code).toBe('token.site-not-allowed')

@@ -16,6 +16,8 @@ export interface LiveEventsOptions {
 
 export const DEFAULT_LIVE_EVENTS: LiveEventsOptions = { keepAliveMs: 15_000, maximumReaders: 500 }
 
+const HEADERS: Readonly<Record<string, string>> = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+
 /** Events fetched at once. */
 const BATCH = 100
 
@@ -32,11 +34,13 @@ export function openLiveEvents(flow: Pick<FlowContext, 'store' | 'bell'> & { rea
   const streams = new Set<() => void>()
   return {
     answer: async (request, reader, mayStill) => {
+      // Whoever asks for the headers alone gets no stream: nothing would ever read or end it.
+      if (request.method !== 'GET') return new Response(null, { headers: HEADERS })
       if (streams.size >= options.maximumReaders) return undefined
       const asked = request.headers.get('last-event-id') ?? ''
       const afterId = /^\d{1,15}$/.test(asked) ? Number(asked) : await flow.store.lastEventId()
       const body = openStream({ flow, scope: reader.scope, mayStill, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
-      return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
+      return new Response(body, { headers: HEADERS })
     },
     readers: () => streams.size,
     close: () => { for (const end of [...streams]) end() },
