@@ -3,7 +3,6 @@
 // On the path: custody. Never proof of guilt: a case is the record of how a signal was followed up.
 
 import type { FindingSeverity } from '../finding.ts'
-import type { CarriedFacts } from './link-cases.ts'
 
 /** How fast the evidence perishes: chips that still answer can be inspected today, a paper trail can wait. */
 export type Perishability = 'hours' | 'days' | 'weeks' | 'stable'
@@ -57,15 +56,7 @@ export type SystemAction =
   | { readonly kind: 'file'; readonly fileId: string; readonly sha256: string; readonly bytes: number }
   | { readonly kind: 'reappeared'; readonly reason: string }
 
-/** Joining and parting: made by a person, in two cases at once. `digest` is the other's newest one before, hex. */
-export type LinkAction =
-  | { readonly kind: 'merge-into'; readonly caseId: string; readonly reason: string }
-  | { readonly kind: 'merge-from'; readonly caseId: string; readonly digest: string; readonly reason: string; readonly facts: CarriedFacts }
-  | { readonly kind: 'split-off'; readonly caseId: string; readonly reason: string; readonly findingIds: readonly string[]; readonly tipIds: readonly string[]; readonly chipIds: readonly string[] }
-  | { readonly kind: 'split-from'; readonly caseId: string; readonly digest: string; readonly reason: string; readonly facts: CarriedFacts }
-
 export type TipChannel = 'form' | 'mail' | 'api'
-export type CaseAction = PersonAction | SystemAction | LinkAction
 
 export const CHECKLIST_ITEMS = ['selection', 'analysis', 'steps', 'evidence', 'advice', 'ratings', 'supervisor'] as const
 export type ChecklistItem = (typeof CHECKLIST_ITEMS)[number]

@@ -2,10 +2,11 @@
 // stand there was judged before it was written (judge-action.ts). On the path: custody.
 
 import { assert } from '../../base/index.ts'
-import type { CaseAction, OpenAction } from './case-action.ts'
+import type { OpenAction } from './case-action.ts'
 import type { CaseFile, CaseFinding, CaseState } from './case-file.ts'
 import { gravest, samePerson } from './case-file.ts'
 import { LINK_FOLDS } from './fold-link.ts'
+import type { CaseAction } from './link-action.ts'
 
 /** One line of a trail. `actor`: a person's name, empty for the system itself. */
 export interface CaseEntry {

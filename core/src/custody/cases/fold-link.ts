@@ -1,9 +1,8 @@
 // What merging and splitting do to the fold of a case. On the path: custody. Pure, total; judged in link-cases.ts.
 
-import type { LinkAction } from './case-action.ts'
 import { gravest, type CaseFile, type CaseLink, type DueTimes } from './case-file.ts'
 import { dueTimesOf } from './clocks.ts'
-import type { CarriedFacts } from './link-cases.ts'
+import type { CarriedFacts, LinkAction } from './link-action.ts'
 
 type Fold<K extends LinkAction['kind']> = (file: CaseFile, action: Extract<LinkAction, { readonly kind: K }>, said: { readonly by: string; readonly atMs: number }) => Partial<CaseFile>
 

@@ -7,31 +7,11 @@
 
 import { ok, refuse, type Result } from '../../base/index.ts'
 import { mayActOnCase, maySeeCase, type CaseReader } from './case-access.ts'
-import type { CaseFile, CaseFinding, CaseTip, CircleFacts, Decision, DueTimes, Said, Task } from './case-file.ts'
+import type { CaseFile, Said } from './case-file.ts'
 import { gravest, nameKey, samePerson } from './case-file.ts'
 import { dueTimesOf } from './clocks.ts'
 import { MAXIMUM_TASKS } from './judge-action.ts'
-
-/** What goes over from one case into another, as the entry of the trail holds it. */
-export interface CarriedFacts extends CircleFacts {
-  readonly number: number
-  readonly severity: CaseFile['severity']
-  readonly siteIds: readonly string[]
-  readonly chipIds: readonly string[]
-  readonly findings: readonly CaseFinding[]
-  readonly tips: readonly CaseTip[]
-  readonly files: number
-  readonly tasks: readonly Pick<Task, 'text' | 'owner' | 'dueAtMs'>[]
-  readonly decisions: readonly Decision[]
-  readonly advice: CaseFile['advice']
-  readonly due: DueTimes
-  readonly acknowledgedAtMs: number | null
-  readonly feedbackAtMs: number | null
-  readonly firstNoticeAtMs: number | null
-  readonly narrativeAtMs: number | null
-  readonly deed: CaseFile['deed']
-  readonly lastSignalAtMs: number
-}
+import type { CarriedFacts } from './link-action.ts'
 
 export interface SplitWanted {
   readonly findingIds: readonly string[]
