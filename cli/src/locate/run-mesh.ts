@@ -70,8 +70,8 @@ export async function runCalibrate(options: CalibrateOptions, nowMs: number): Pr
   } catch (cause) {
     throw new CommandError(EXIT.fault, `${options.out}: cannot be written (${cause instanceof Error ? cause.message : 'unknown'})`)
   }
-  const { quality, trust } = calibration
-  const report = { out: options.out, dataDigest, fittedAtMs: nowMs, trust, ...quality, unusualnessQuartile: Number.isNaN(quality.unusualnessQuartile) ? null : quality.unusualnessQuartile }
+  const { quality, readings } = calibration
+  const report = { out: options.out, dataDigest, fittedAtMs: nowMs, readings, ...quality, unusualnessQuartile: Number.isNaN(quality.unusualnessQuartile) ? null : quality.unusualnessQuartile }
   if (options.json === true) printJson(report)
   else note(`${options.out}: ${String(quality.pairs)} pairs of ${String(quality.landmarks)} landmarks; median error when each is located by the others: ${quality.medianErrorKm === null ? 'not measured' : `${quality.medianErrorKm.toFixed(0)} km`}${quality.thin ? '; the mesh is thin, the model is mostly generic' : ''}`)
 }

@@ -9,14 +9,16 @@ import { defaultFaulty, type Disc } from '../region/index.ts'
 import { sitesWithin, type LandmarkSite, type Site } from './cells.ts'
 import { correctLevel, rawLevelOf, type Experience } from './credible.ts'
 import { fitCurve, GENERIC_CURVE, knotOf, logDelayOf, type CurvePair, type DelayCurve } from './delay-curve.ts'
-import { fitLikeness, tabulateLikeness, unusualnessOf, type Likeness } from './likeness.ts'
-import { openLikelihood, type Measured, type Taught } from './likelihood.ts'
+import { fitLikeness, PAIR_SHARES, tabulateLikeness, unusualnessOf, type Likeness } from './likeness.ts'
+import { openLikelihood } from './likelihood.ts'
+import type { Measured, Taught } from './taught.ts'
 import { USUAL_UNCERTAINTY_KM, type Mesh } from './mesh.ts'
-import { distanceKm, itemAt, quantileOf } from './numbers.ts'
+import { distanceKm, itemAt, quantileOf, sumOf, valueAt } from './numbers.ts'
 import { ASSUMED_WEIGHTS, learnPlaceWeights, surroundingsOf, type PlaceWeights } from './place-weights.ts'
 import { CORE_KM, RING_KM, type Places, type Point } from './places.ts'
 import { likelihoodsOf } from './site-likelihoods.ts'
 import { beliefsOf, beliefWithin, bestSite, weighSites } from './posterior.ts'
+import { READINGS, readAlike, stackReadings, type TaughtReading } from './readings.ts'
 
 /** Trusts that are tried. */
 const TRUSTS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1] as const
@@ -30,7 +32,8 @@ const INNER_PARTS = [0, 1, 2] as const
 const FEWEST_LOCATED = 6
 /** With fewer located members than this the trust stays as assumed: so few cases would only teach chance. */
 const FEWEST_FOR_TRUST = 20
-/** No single landmark's surprise weighs more than this in the score of a trust. */
+/** How near belief must lie to count, km, and the least that counts: no single landmark's surprise decides. */
+const SCORED_KM = [40, 150] as const
 const SCORE_FLOOR = 0.002
 /** Below this many pairs a mesh is called thin in results. */
 export const THIN_MESH_PAIRS = 60
@@ -49,7 +52,8 @@ export interface Calibration {
   readonly curve: DelayCurve
   readonly likeness: Likeness
   readonly weights: PlaceWeights
-  readonly trust: number
+  /** One for each of READINGS. */
+  readonly readings: readonly TaughtReading[]
   readonly experience: Experience
   readonly quality: CalibrationQuality
 }
@@ -58,7 +62,7 @@ export const GENERIC_LIKENESS: Likeness = [0.2, 0.2, 0.4]
 
 /** What holds without any mesh. */
 export const GENERIC_CALIBRATION: Calibration = {
-  curve: GENERIC_CURVE, likeness: GENERIC_LIKENESS, weights: ASSUMED_WEIGHTS, trust: ASSUMED_TRUST, experience: [],
+  curve: GENERIC_CURVE, likeness: GENERIC_LIKENESS, weights: ASSUMED_WEIGHTS, readings: readAlike(ASSUMED_TRUST), experience: [],
   quality: { landmarks: 0, pairs: 0, unusualnessQuartile: NaN, located: 0, medianErrorKm: null, thin: true },
 }
 
@@ -84,7 +88,7 @@ export function openGround(mesh: Mesh, places: Places | undefined): CalibrationG
 export function teach(mesh: Mesh, members: readonly number[], calibration: Pick<Calibration, 'curve' | 'likeness'>): Taught {
   return {
     curve: calibration.curve,
-    likenessTable: tabulateLikeness(calibration.likeness),
+    likenessTables: PAIR_SHARES.map(share => tabulateLikeness(calibration.likeness, share)),
     unusual: unusualnessOf(mesh, members, calibration.curve),
   }
 }
@@ -96,11 +100,11 @@ export function fitCalibration(ground: CalibrationGround, members: readonly numb
   const weights = ground.places === undefined ? ASSUMED_WEIGHTS : learnPlaceWeights(ground.mesh, members, ground.surroundings, ground.places)
   const fitted = { ...shapes, weights }
   const located = INNER_PARTS.flatMap(part => locatePart(ground, members, part, fitted.weights))
-  const { trust, experience, medianErrorKm } = learnTrust(located)
+  const { readings, experience, medianErrorKm } = learnReadings(located)
   const values = [...fitted.unusual].filter(value => !Number.isNaN(value)).map(Math.abs)
   const pairs = values.length / 2
   return {
-    curve: fitted.curve, likeness: fitted.likeness, weights: fitted.weights, trust, experience,
+    curve: fitted.curve, likeness: fitted.likeness, weights: fitted.weights, readings, experience,
     quality: {
       landmarks: members.length, pairs, unusualnessQuartile: quantileOf(values, 0.5),
       located: located.length, medianErrorKm, thin: pairs < THIN_MESH_PAIRS,
@@ -164,7 +168,8 @@ export function opinionDiscs(mesh: Mesh, measured: readonly Measured[]): readonl
 interface Located {
   readonly truth: Point
   readonly sites: readonly Site[]
-  readonly values: Float64Array
+  /** Log-likelihoods, one list a reading. */
+  readonly values: readonly Float64Array[]
 }
 
 /** Each target as the other members see it; its own rows teach nothing about itself. */
@@ -185,23 +190,39 @@ function locateMembers(
   })
 }
 
-/** The trust under which the truths are most believed (within 40 and 150 km), and what happens at it. */
-function learnTrust(located: readonly Located[]): { trust: number, experience: Experience, medianErrorKm: number | null } {
-  if (located.length < FEWEST_LOCATED) return { trust: ASSUMED_TRUST, experience: [], medianErrorKm: null }
-  let [trust, bestScore] = [ASSUMED_TRUST, -Infinity]
-  for (const tried of located.length < FEWEST_FOR_TRUST ? [] : TRUSTS) {
-    const score = located.reduce((sum, one) => sum + scoreOf(one, beliefsOf(one.sites, one.values, tried)), 0)
-    if (score > bestScore) [trust, bestScore] = [tried, score]
-  }
-  const posteriors = located.map(one => weighSites(one.sites, one.values, trust))
+/** What locating the members teaches: each reading's trust, then their weights, then what happens with both. */
+function learnReadings(located: readonly Located[]): { readings: readonly TaughtReading[], experience: Experience, medianErrorKm: number | null } {
+  if (located.length < FEWEST_LOCATED) return { readings: readAlike(ASSUMED_TRUST), experience: [], medianErrorKm: null }
+  const readings = located.length < FEWEST_FOR_TRUST ? readAlike(ASSUMED_TRUST) : weighReadings(located, READINGS.map((_, r) => learnTrust(located, r)))
+  const posteriors = located.map(one => weighSites(one.sites, one.values, readings))
   const experience = located.map((one, i) => rawLevelOf(itemAt(posteriors, i), one.truth.position)).sort((a, b) => a - b)
   const errors = located.map((one, i) => distanceKm(bestSite(itemAt(posteriors, i)).vector, one.truth.vector))
-  return { trust, experience, medianErrorKm: quantileOf(errors, 0.5) }
+  return { readings, experience, medianErrorKm: quantileOf(errors, 0.5) }
 }
 
-function scoreOf(one: Located, beliefs: Float64Array): number {
-  const within = (km: number): number => Math.log(SCORE_FLOOR + beliefWithin(one.sites, beliefs, one.truth.vector, km))
-  return within(40) + within(150)
+/** The trust under which one reading believes most in the truths. */
+function learnTrust(located: readonly Located[], reading: number): number {
+  let [trust, bestScore] = [ASSUMED_TRUST, -Infinity]
+  for (const tried of TRUSTS) {
+    const score = located.reduce((sum, one) => sum + sumOf(believedAround(one, reading, tried).map(Math.log)), 0)
+    if (score > bestScore) [trust, bestScore] = [tried, score]
+  }
+  return trust
+}
+
+function weighReadings(located: readonly Located[], trusts: readonly number[]): readonly TaughtReading[] {
+  const rows = located.flatMap(one => {
+    const believed = trusts.map((trust, r) => believedAround(one, r, trust))
+    return SCORED_KM.map((_, i) => Float64Array.from(believed, around => valueAt(around, i)))
+  })
+  const weights = stackReadings(rows, trusts.length)
+  return trusts.map((trust, r) => ({ trust, weight: valueAt(weights, r) }))
+}
+
+/** Belief of one reading in the truth's surroundings, one value for each of SCORED_KM, never 0. */
+function believedAround(one: Located, reading: number, trust: number): readonly number[] {
+  const beliefs = beliefsOf(one.sites, itemAt(one.values, reading), trust)
+  return SCORED_KM.map(km => SCORE_FLOOR + beliefWithin(one.sites, beliefs, one.truth.vector, km))
 }
 
 /** How well the experience agrees with its own levels: the share of truths inside the 90 % region. */

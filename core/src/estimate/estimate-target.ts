@@ -7,7 +7,8 @@ import { vectorOf } from '../sphere/index.ts'
 import { opinionDiscs, type Calibration, type CalibrationGround } from './calibration.ts'
 import { sitesWithin, type Site } from './cells.ts'
 import { correctLevel, credibleRegion, drawCredible, rawLevelOf, type CredibleGeometry } from './credible.ts'
-import { openLikelihood, type Measured, type Taught } from './likelihood.ts'
+import { openLikelihood } from './likelihood.ts'
+import type { Measured, Taught } from './taught.ts'
 import { distanceKm, itemAt } from './numbers.ts'
 import { bestSite, weighSites, type Posterior } from './posterior.ts'
 import { likelihoodsOf } from './site-likelihoods.ts'
@@ -50,7 +51,7 @@ export function estimateTarget(input: EstimateInput): Estimate | undefined {
     landmarks: input.landmarks.map(landmark => itemAt(ground.landmarkSites, landmark)),
   })
   if (sites.length === 0) return undefined
-  const posterior = weighSites(sites, likelihoodsOf(sites, openLikelihood(mesh, measured, taught)), calibration.trust)
+  const posterior = weighSites(sites, likelihoodsOf(sites, openLikelihood(mesh, measured, taught)), calibration.readings)
   return {
     position: bestSite(posterior).position,
     credible: CREDIBLE_LEVELS.map(level => {

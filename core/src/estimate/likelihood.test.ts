@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import { GENERIC_CALIBRATION, teach } from './calibration.ts'
-import { openLikelihood, strangeness, type Measured } from './likelihood.ts'
+import { openLikelihood, strangeness } from './likelihood.ts'
+import type { Measured } from './taught.ts'
 import { openMesh } from './mesh.ts'
-import { itemAt } from './numbers.ts'
+import { itemAt, valueAt } from './numbers.ts'
+import { READINGS } from './readings.ts'
 import { makePlanet, openChance } from './synthetic-planet.ts'
 
 describe('strangeness', () => {
@@ -34,7 +36,12 @@ describe('the likelihood of places', () => {
       landmark, roundTripMs: (mesh.roundTripMs[target * mesh.landmarks.length + landmark] ?? 0) * Math.exp(disturbed * (chance() - 0.5)),
     }))
     const likelihood = openLikelihood(mesh, measured, taught)
-    return likelihood(itemAt(mesh.vectors, target)) - Math.max(...[10, 20, 30].map(far => likelihood(itemAt(mesh.vectors, far))))
+    const at = (place: number): Float64Array => {
+      const values = new Float64Array(READINGS.length)
+      likelihood(itemAt(mesh.vectors, place), values)
+      return values
+    }
+    return Math.min(...[10, 20, 30].flatMap(far => [...at(target)].map((value, r) => value - valueAt(at(far), r))))
   }
 
   it('is higher at the truth than at other machines\' places', () => {

@@ -9,8 +9,12 @@ import { knotOf, logDelayOf, unusualness, type DelayCurve } from './delay-curve.
 import type { Mesh } from './mesh.ts'
 
 const LENGTHS_KM = [150, 700, 8000] as const
-/** Share of a round trip's variation that belongs to that pair alone. */
-export const PAIR_SHARE = 0.2
+/**
+ * Shares of a round trip's variation that may belong to that pair alone: little, where a place's machines share their routes, or
+ * more than half. Which fits differs from mesh to mesh, so both are read (readings).
+ */
+export const PAIR_SHARES = [0.2, 0.55] as const
+const LEAST_SHARE = PAIR_SHARES[0]
 /** Beyond this many standard deviations a delay says no more: no single landmark decides. */
 export const UNUSUALNESS_LIMIT = 5
 /** What is assumed before a mesh is seen, with the weight of this many root-pairs: [km, likeness]. */
@@ -22,20 +26,20 @@ const FIT_ROUNDS = 300
 /** Landmarks whose rows are compared, at most: evenly over the ids; bounds the work at a thousand landmarks. */
 const FIT_SAMPLE = 250
 
-/** Weights of the three exponentials; together below 1 - PAIR_SHARE. */
+/** Weights of the three exponentials; together below 1 - LEAST_SHARE. */
 export type Likeness = readonly [number, number, number]
 
-/** Likeness of two machines at a distance, 0...1 (1 only for one and the same machine). */
-export function likenessAt(likeness: Likeness, distanceKm: number): number {
+/** Likeness of what two machines at a distance share with their places, 0...1, if so much is the pair's own. */
+export function likenessAt(likeness: Likeness, distanceKm: number, pairShare: number): number {
   const [city, country, continent] = likeness
   const sum = city * Math.exp(-distanceKm / LENGTHS_KM[0]) + country * Math.exp(-distanceKm / LENGTHS_KM[1]) +
     continent * Math.exp(-distanceKm / LENGTHS_KM[2])
-  return sum / (1 - PAIR_SHARE)
+  return Math.min(1, sum / (1 - pairShare))
 }
 
 /** Likeness at every km 0...20,100 in steps of 10 km: the exponentials are asked millions of times. */
-export function tabulateLikeness(likeness: Likeness): Float64Array {
-  return Float64Array.from({ length: 2012 }, (_, i) => likenessAt(likeness, i * 10))
+export function tabulateLikeness(likeness: Likeness, pairShare: number): Float64Array {
+  return Float64Array.from({ length: 2012 }, (_, i) => likenessAt(likeness, i * 10, pairShare))
 }
 
 /** How unusual every pair of the mesh is, n x n; NaN where not measured or not among the members. */
@@ -106,6 +110,6 @@ function fitExponentials(points: readonly { km: number, value: number, weight: n
       weights[q] = Math.max(0, over / under)
     })
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const scale = Math.min(1, (0.97 * (1 - PAIR_SHARE)) / total)
+  const scale = Math.min(1, (0.97 * (1 - LEAST_SHARE)) / total)
   return [itemAt(weights, 0) * scale, itemAt(weights, 1) * scale, itemAt(weights, 2) * scale]
 }

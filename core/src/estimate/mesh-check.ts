@@ -10,7 +10,9 @@ import { FIBRE_KM_PER_MS } from '../base/index.ts'
 import { DISTANCE_ALLOWANCE } from '../sphere/index.ts'
 import { fitCalibration, measuredFrom, teach, type Calibration, type CalibrationGround } from './calibration.ts'
 import { smallestCover } from './cover.ts'
-import { openLikelihood, type Taught } from './likelihood.ts'
+import { openLikelihood } from './likelihood.ts'
+import type { Taught } from './taught.ts'
+import { READINGS, trustedOdds } from './readings.ts'
 import { USUAL_UNCERTAINTY_KM, type AsymmetricPair, type Mesh } from './mesh.ts'
 import { itemAt, valueAt } from './numbers.ts'
 
@@ -68,7 +70,7 @@ export function findViolations(mesh: Mesh, members: readonly number[]): readonly
 /** Who is asked about landmarks that light alone cannot tell apart, and what they were taught. */
 export interface Witnesses {
   readonly members: readonly number[]
-  readonly calibration: Pick<Calibration, 'trust'>
+  readonly calibration: Pick<Calibration, 'readings'>
   readonly taught: Taught
 }
 
@@ -116,13 +118,16 @@ type Gain = (mover: number, to: number) => number
 function openGain(mesh: Mesh, violations: readonly Violation[], { members, calibration, taught }: Witnesses): Gain {
   const doubtful = new Set(violations.flatMap(({ a, b }) => [a, b]))
   const trusted = members.filter(member => !doubtful.has(member))
-  const likelihoods = new Map<number, (place: Mesh['vectors'][number]) => number>()
+  const likelihoods = new Map<number, ReturnType<typeof openLikelihood>>()
+  const [there, here] = [new Float64Array(READINGS.length), new Float64Array(READINGS.length)]
   return (mover, to) => {
     const measured = measuredFrom(mesh, mover, trusted)
     if (measured.length === 0) return 0
     const likelihood = likelihoods.get(mover) ?? openLikelihood(mesh, measured, taught)
     likelihoods.set(mover, likelihood)
-    return calibration.trust * (likelihood(itemAt(mesh.vectors, to)) - likelihood(itemAt(mesh.vectors, mover)))
+    likelihood(itemAt(mesh.vectors, to), there)
+    likelihood(itemAt(mesh.vectors, mover), here)
+    return trustedOdds(calibration.readings, there, here)
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fitCalibration, openGround } from './calibration.ts'
 import { openMesh } from './mesh.ts'
 import { encodeModel, LARGEST_MODEL_CHARACTERS, parseModel } from './model-file.ts'
+import { READINGS } from './readings.ts'
 import { makePlanet } from './synthetic-planet.ts'
 
 const { landmarks, rows, places } = makePlanet(6, 12)
@@ -14,6 +15,17 @@ describe('the model file', () => {
     const read = parseModel(text)
     expect(read.ok && read.value.calibration).toEqual(calibration)
     expect(read.ok && [...openMesh(read.value.landmarks, read.value.rows).roundTripMs]).toEqual([...mesh.roundTripMs])
+  })
+
+  it('of the first form is still read: its one trust is that of the first reading, the others do not count', () => {
+    const { readings, ...rest } = JSON.parse(text) as Record<string, unknown>
+    expect(readings).toHaveLength(READINGS.length)
+    const read = parseModel(JSON.stringify({ ...rest, format: 'trigpoint-delay-model/1', trust: 0.4 }))
+    expect(read.ok && read.value.calibration.readings).toEqual(READINGS.map((_, r) => ({ trust: 0.4, weight: r === 0 ? 1 : 0 })))
+    for (const wrong of [{ ...rest, trust: 0.4 }, { ...rest, format: 'trigpoint-delay-model/1' }, { ...rest, readings: READINGS.map(() => ({ trust: 1, weight: 1 })) }]) {
+      const refused = parseModel(JSON.stringify(wrong))
+      expect(!refused.ok && refused.refusal.where).toBe('readings')
+    }
   })
 
   it('is refused when cut short at any place, never an exception', () => {

@@ -7,8 +7,11 @@ import { isPosition, ok, refuse, type Result } from '../base/index.ts'
 import type { Calibration } from './calibration.ts'
 import { KNOTS } from './delay-curve.ts'
 import type { Mesh, MeshLandmark, MeshRow } from './mesh.ts'
+import { READINGS, type TaughtReading } from './readings.ts'
 
-export const MODEL_FORMAT = 'trigpoint-delay-model/1'
+export const MODEL_FORMAT = 'trigpoint-delay-model/2'
+/** The first form had one reading: that of the first in READINGS. */
+const FIRST_FORMAT = 'trigpoint-delay-model/1'
 /** A thousand landmarks make about 15 MB. */
 export const LARGEST_MODEL_CHARACTERS = 64 * 1024 * 1024
 
@@ -25,14 +28,15 @@ export interface DelayModel {
 
 const line = z.array(z.number()).length(KNOTS)
 const schema = z.object({
-  format: z.literal(MODEL_FORMAT),
+  format: z.enum([MODEL_FORMAT, FIRST_FORMAT]),
   fittedAtMs: z.int().min(0),
   dataDigest: z.string().regex(/^[0-9a-f]{64}$/),
   prior: z.string().nullable(),
   curve: z.object({ middle: line, below: line, above: line }),
   likeness: z.tuple([z.number().min(0), z.number().min(0), z.number().min(0)]),
   weights: z.object({ power: z.number().min(0).max(3), between: z.number().min(0).max(3), town: z.number().min(0), landmark: z.number().min(0), open: z.number().positive(), stranger: z.number().positive() }),
-  trust: z.number().min(0).max(1),
+  readings: z.array(z.object({ trust: z.number().min(0).max(1), weight: z.number().min(0).max(1) })).length(READINGS.length).optional(),
+  trust: z.number().min(0).max(1).optional(),
   experience: z.array(z.number().min(0).max(1)).max(10_000),
   quality: z.object({
     landmarks: z.int(), pairs: z.int(), unusualnessQuartile: z.number().nullable(), located: z.int(),
@@ -48,7 +52,7 @@ const schema = z.object({
 
 /** The file's text for a calibration on a mesh. */
 export function encodeModel(model: Omit<DelayModel, 'landmarks' | 'rows'>, mesh: Mesh): string {
-  const { calibration: { curve, likeness, weights, trust, experience, quality }, ...head } = model
+  const { calibration: { curve, likeness, weights, readings, experience, quality }, ...head } = model
   const n = mesh.landmarks.length
   const pairs: [number, number, number][] = []
   for (let a = 0; a < n; a++)
@@ -58,7 +62,7 @@ export function encodeModel(model: Omit<DelayModel, 'landmarks' | 'rows'>, mesh:
     }
   const landmarks = mesh.landmarks.map(({ position, ...rest }) => ({ ...rest, ...position }))
   const lines = { middle: [...curve.middle], below: [...curve.below], above: [...curve.above] }
-  return JSON.stringify({ format: MODEL_FORMAT, ...head, curve: lines, likeness, weights, trust, experience, quality, landmarks, pairs })
+  return JSON.stringify({ format: MODEL_FORMAT, ...head, curve: lines, likeness, weights, readings, experience, quality, landmarks, pairs })
 }
 
 /** Reads a model; refusals `estimate.model-format`, `estimate.model-too-large`. */
@@ -69,19 +73,27 @@ export function parseModel(text: string): Result<DelayModel> {
     const [issue] = parsed.error.issues
     return refuse('estimate.model-format', `not a ${MODEL_FORMAT} file: ${issue?.message ?? 'unreadable'}`, issue?.path.map(String).join('.') ?? '')
   }
-  const { fittedAtMs, dataDigest, prior, curve, likeness, weights, trust, experience, quality, landmarks, pairs } = parsed.data
+  const { fittedAtMs, dataDigest, prior, curve, likeness, weights, experience, quality, landmarks, pairs } = parsed.data
+  const readings = readingsOf(parsed.data)
+  if (readings === undefined) return refuse('estimate.model-format', `not a ${MODEL_FORMAT} file: ${String(READINGS.length)} readings were expected, with weights that sum to 1`, 'readings')
   if (pairs.some(([a, b]) => a >= landmarks.length || b >= landmarks.length))
     return refuse('estimate.model-format', `not a ${MODEL_FORMAT} file: a pair names a landmark that is not there`, 'pairs')
   return ok({
     fittedAtMs, dataDigest, prior,
     calibration: {
       curve: { middle: Float64Array.from(curve.middle), below: Float64Array.from(curve.below), above: Float64Array.from(curve.above) },
-      likeness, weights, trust, experience,
+      likeness, weights, readings, experience,
       quality: { ...quality, unusualnessQuartile: quality.unusualnessQuartile ?? NaN },
     },
     landmarks: landmarks.map(toLandmark),
     rows: pairs.map(([a, b, roundTripMs]) => ({ from: landmarks[a]?.id ?? '', to: landmarks[b]?.id ?? '', roundTripMs })),
   })
+}
+
+function readingsOf({ format, readings, trust }: z.infer<typeof schema>): readonly TaughtReading[] | undefined {
+  if (format === FIRST_FORMAT) return trust === undefined ? undefined : READINGS.map((_, r) => ({ trust, weight: r === 0 ? 1 : 0 }))
+  const whole = readings?.reduce((sum, { weight }) => sum + weight, 0) ?? 0
+  return Math.abs(whole - 1) < 1e-6 ? readings : undefined
 }
 
 function toLandmark(one: z.infer<typeof schema>['landmarks'][number]): MeshLandmark {

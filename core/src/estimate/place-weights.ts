@@ -13,7 +13,11 @@ const EARTH_AREA_KM2 = 4 * Math.PI * EARTH_RADIUS_KM * EARTH_RADIUS_KM
 const NEIGHBOURHOOD_KM = 1000
 const NEIGHBOURHOOD_AREA_KM2 = Math.PI * NEIGHBOURHOOD_KM * NEIGHBOURHOOD_KM
 const POWERS = [0.6, 0.8, 1, 1.2] as const
-const BETWEEN_POWERS = [0.3, 0.6, 1] as const
+const BETWEEN_POWERS = [0.4, 0.7, 1] as const
+/** Output of a country of which none is known, billions of US dollars a person. */
+const OUTPUT_A_PERSON = 3e-6
+/** In a territory of fewer people than this, output speaks of money that is registered there, not of machines. */
+const TINY_PEOPLE = 400_000
 const LANDMARK_WEIGHTS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6] as const
 const TOWN_WEIGHTS = [0.003, 0.01, 0.03, 0.1, 0.3] as const
 /** Not below a tenth: a mesh of one country says little of the next one. */
@@ -23,7 +27,7 @@ const STRANGER_WEIGHTS = [1, 0.5, 0.2, 0.1] as const
 export interface PlaceWeights {
   /** A city's weight within its country is its population to this power. */
   readonly power: number
-  /** A country's weight is its cities' together to this power: small countries have machines too. */
+  /** A country's weight is its output (where unknown: its cities' together) to this power: small countries have machines too. */
   readonly between: number
   readonly town: number
   readonly landmark: number
@@ -33,7 +37,7 @@ export interface PlaceWeights {
 }
 
 /** What stands where no mesh has taught better. */
-export const ASSUMED_WEIGHTS: PlaceWeights = { power: 1, between: 0.6, town: 0.02, landmark: 0.02, open: 0.02, stranger: 1 }
+export const ASSUMED_WEIGHTS: PlaceWeights = { power: 1, between: 0.7, town: 0.02, landmark: 0.02, open: 0.02, stranger: 1 }
 
 /** One landmark's surroundings; does not depend on who else is a landmark. */
 interface Surroundings {
@@ -189,11 +193,18 @@ export function cityMasses(places: Places, { power, between }: Pick<PlaceWeights
     inCountry.set(country, (inCountry.get(country) ?? 0) + mass)
     return mass
   })
-  const factors = new Map([...inCountry].map(([country, mass]) => [country, mass ** (between - 1)]))
+  const factors = new Map([...inCountry].map(([country, mass]) => [country, weightOf(places, country, mass) ** between / mass]))
   const masses = alone.map((mass, i) => mass * (factors.get(places.places[i]?.country) ?? 0))
   const made = { masses, total: masses.reduce((sum, mass) => sum + mass, 0) }
   known.set(key, made)
   return made
+}
+
+/** A country weighs what it produces; where the list does not tell, or it is tiny, what its people would in a poor one; without any list, its cities. */
+function weightOf({ outputs, places }: Places, country: string | undefined, mass: number): number {
+  if (outputs === undefined) return mass
+  const people = places.reduce((sum, place) => (place.country === country ? sum + place.population : sum), 1)
+  return (people > TINY_PEOPLE ? outputs[country ?? ''] : undefined) ?? OUTPUT_A_PERSON * people
 }
 
 /** Prior mass of open country, per km². */

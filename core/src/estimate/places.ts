@@ -38,6 +38,8 @@ export interface Places {
   /** What the prior is called in results, with its origin. */
   readonly name: string
   readonly places: readonly Place[]
+  /** What countries produce in a year, billions of US dollars, where the list tells: how many machines a country holds. */
+  readonly outputs: Readonly<Record<string, number>> | undefined
   /** The nearest place within `withinKm` (at most RING_KM matters), or -1. */
   nearest(vector: Vector, position: Position, withinKm: number): number
   /** Area of a place's ring that is nearer to it than to any other place, km². */
@@ -51,7 +53,7 @@ function bucketOf(latDeg: number, lonDeg: number): number {
 }
 
 /** Merges cities into places. Order of the list does not matter: larger first, then by position. */
-export function openPlaces(name: string, cities: readonly City[]): Places {
+export function openPlaces(name: string, cities: readonly City[], outputs?: Readonly<Record<string, number>>): Places {
   const sorted = [...cities].sort((a, b) => b.population - a.population ||
     a.position.latDeg - b.position.latDeg || a.position.lonDeg - b.position.lonDeg)
   const merged: { name: string | undefined, position: Position, vector: Vector, population: number, country: string | undefined }[] = []
@@ -68,7 +70,7 @@ export function openPlaces(name: string, cities: readonly City[]): Places {
     merged.push({ name: city.name, position: city.position, vector, population: city.population, country: city.country })
   }
   const nearest = (vector: Vector, position: Position, withinKm: number): number => nearestIn(buckets, merged, vector, position, withinKm)
-  return { name, places: merged, nearest, ringAreaKm2: rememberRings(merged, buckets) }
+  return { name, places: merged, outputs, nearest, ringAreaKm2: rememberRings(merged, buckets) }
 }
 
 function nearestIn(buckets: Buckets, places: readonly Pick<Place, 'vector'>[], vector: Vector, position: Position, withinKm: number): number {

@@ -4,7 +4,8 @@
 
 import type { Vector } from '../sphere/index.ts'
 import type { Site } from './cells.ts'
-import { itemAt } from './numbers.ts'
+import { itemAt, valueAt } from './numbers.ts'
+import { READINGS } from './readings.ts'
 
 /** Below this many sites every one is asked. */
 const FEW_SITES = 250
@@ -15,22 +16,31 @@ const SMALLEST_BOX = 20 / 6371
 const HOPELESS = 10
 const LOWEST_TRUST = 0.25
 
-export function likelihoodsOf(sites: readonly Site[], likelihood: (place: Vector) => number): Float64Array {
-  const values = new Float64Array(sites.length)
+/** Log-likelihoods of every site: one list a reading. */
+export function likelihoodsOf(sites: readonly Site[], likelihood: (place: Vector, into: Float64Array) => void): readonly Float64Array[] {
+  const values = READINGS.map(() => new Float64Array(sites.length))
+  const here = new Float64Array(READINGS.length)
+  const ask = (i: number): void => {
+    likelihood(itemAt(sites, i).vector, here)
+    values.forEach((list, r) => (list[i] = valueAt(here, r)))
+  }
   if (sites.length <= FEW_SITES) {
-    sites.forEach((site, i) => (values[i] = likelihood(site.vector)))
+    sites.forEach((_, i) => { ask(i) })
     return values
   }
   const boxes = boxesOf(sites)
-  const scores = boxes.map(box => {
-    const value = likelihood(itemAt(sites, box.heaviest).vector)
-    for (const i of box.members) values[i] = value
-    return LOWEST_TRUST * value + Math.log(box.prior)
-  })
-  const best = scores.reduce((most, score) => Math.max(most, score), -Infinity)
+  const scores = READINGS.map(() => new Float64Array(boxes.length))
   boxes.forEach((box, b) => {
-    if ((scores[b] ?? 0) < best - HOPELESS) return
-    for (const i of box.members) if (i !== box.heaviest) values[i] = likelihood(itemAt(sites, i).vector)
+    ask(box.heaviest)
+    values.forEach((list, r) => {
+      for (const i of box.members) list[i] = valueAt(here, r)
+      itemAt(scores, r)[b] = LOWEST_TRUST * valueAt(here, r) + Math.log(box.prior)
+    })
+  })
+  const best = scores.map(list => list.reduce((most, score) => Math.max(most, score), -Infinity))
+  boxes.forEach((box, b) => {
+    if (scores.every((list, r) => valueAt(list, b) < valueAt(best, r) - HOPELESS)) return
+    for (const i of box.members) if (i !== box.heaviest) ask(i)
   })
   return values
 }
