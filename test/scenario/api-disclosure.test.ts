@@ -129,6 +129,16 @@ describe('a token', () => {
     expect(await readers()).toBe(before)
   })
 
+  it('that opens streams without end keeps no other reader out', async () => {
+    const ends = new AbortController()
+    const listen = (token: string | undefined): Promise<Response> => fetch(`${world.verifier.url}/v1/events`, { headers: { authorization: `Bearer ${token ?? ''}` }, signal: ends.signal })
+    const statuses = new Set<number>()
+    for (let i = 0; i < 110; i++) statuses.add((await listen(operatorToken)).status)
+    expect([...statuses]).toEqual([200, 429])
+    expect((await listen(world.verifier.adminToken)).status).toBe(200)
+    ends.abort()
+  })
+
   it('for administrators sees all sites: one of a single site could make itself a greater one', async () => {
     const made = await world.admin.createToken({ role: 'admin', siteId: 'mine', name: 'half' })
     expect(made.ok ? 'made' : made.refusal.code).toBe('token.site-not-allowed')

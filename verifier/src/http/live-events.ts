@@ -18,6 +18,10 @@ export const DEFAULT_LIVE_EVENTS: LiveEventsOptions = { keepAliveMs: 15_000, max
 
 const HEADERS: Readonly<Record<string, string>> = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
 
+/** One token has at most this part of all streams, but never less than so many: a program gone wild keeps nobody else out. */
+const PART_OF_ONE = 5
+const LEAST_OF_ONE = 10
+
 /** Events fetched at once. */
 const BATCH = 100
 
@@ -31,20 +35,30 @@ export interface LiveEvents {
 }
 
 export function openLiveEvents(flow: Pick<FlowContext, 'store' | 'bell'> & { readonly clock: Clock }, options: LiveEventsOptions): LiveEvents {
-  const streams = new Set<() => void>()
+  /** What ends each stream, and whose it is. */
+  const streams = new Map<() => void, string>()
   return {
     answer: async (request, reader, mayStill) => {
       // Whoever asks for the headers alone gets no stream: nothing would ever read or end it.
       if (request.method !== 'GET') return new Response(null, { headers: HEADERS })
-      if (streams.size >= options.maximumReaders) return undefined
+      const who = [reader.role, reader.scope, reader.person].join('\n')
+      if (streams.size >= options.maximumReaders || countOf(streams, who) >= mostOfOne(options.maximumReaders)) return undefined
       const asked = request.headers.get('last-event-id') ?? ''
       const afterId = /^\d{1,15}$/.test(asked) ? Number(asked) : await flow.store.lastEventId()
-      const body = openStream({ flow, scope: reader.scope, mayStill, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
+      const body = openStream({ flow, who, scope: reader.scope, mayStill, afterId, keepAliveMs: options.keepAliveMs, streams, signal: request.signal })
       return new Response(body, { headers: HEADERS })
     },
     readers: () => streams.size,
-    close: () => { for (const end of [...streams]) end() },
+    close: () => { for (const end of [...streams.keys()]) end() },
   }
+}
+
+function mostOfOne(all: number): number {
+  return Math.max(LEAST_OF_ONE, Math.floor(all / PART_OF_ONE))
+}
+
+function countOf(streams: ReadonlyMap<() => void, string>, who: string): number {
+  return [...streams.values()].filter(each => each === who).length
 }
 
 interface StreamParts {
@@ -53,12 +67,13 @@ interface StreamParts {
   readonly mayStill: () => Promise<boolean>
   readonly afterId: number
   readonly keepAliveMs: number
-  readonly streams: Set<() => void>
+  readonly streams: Map<() => void, string>
+  readonly who: string
   readonly signal: AbortSignal
 }
 
 /** A stream that fetches when it is pulled and waits for the bell when there is nothing. */
-function openStream({ flow, scope, mayStill, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
+function openStream({ flow, who, scope, mayStill, afterId, keepAliveMs, streams, signal }: StreamParts): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const rest = openRest(flow.bell, keepAliveMs)
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -69,7 +84,7 @@ function openStream({ flow, scope, mayStill, afterId, keepAliveMs, streams, sign
     controller?.close()
     controller = undefined
   }
-  streams.add(end)
+  streams.set(end, who)
   signal.addEventListener('abort', end)
   return new ReadableStream<Uint8Array>({
     start: opened => {
