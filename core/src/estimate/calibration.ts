@@ -1,7 +1,7 @@
 // Calibration: everything that a mesh teaches the estimate, in one value.
 // On the path: before the estimate. Curve, likeness and place weights are fitted on the members; then each
 // of a sample of members is located by the others, which teaches the trust (how far the likelihood may be
-// believed) and the experience (how often the truth lies at which level). Robust by medians, limits and the
+// believed), each reading's weight and the experience (how often the truth lies at which level). Robust by medians, limits and the
 // mesh check, which is asked first: members that contradict light are not among those that teach.
 
 import { EARTH_RADIUS_KM, FIBRE_KM_PER_MS } from '../base/index.ts'
