@@ -37,7 +37,8 @@ const FINEST_LATTICE_KM = 10
 const DECIDING_DISCS = 24
 /** Slack on a disc for the size of a cell, km, and the widenings that are tried. */
 const CELL_SLACK_KM = 10
-const WIDENINGS = [1, 1.15, 1.4, 2, 4, 1000] as const
+const WIDENINGS = [1, 1.15, 1.4, 2] as const
+const LAST_WIDENINGS = [4, 1000] as const
 
 export interface CellInput {
   /** Discs that bound the opinion, and how many of them may be wrong. */
@@ -69,10 +70,18 @@ interface Cap {
 export function sitesWithin(input: CellInput): readonly Site[] {
   const proof = capsOf(input.proven?.discs ?? [], 1, 0)
   const proofFaulty = input.proven?.faulty ?? 0
-  for (const widening of WIDENINGS) {
+  // Discs that contradict each other are no licence to look anywhere: as few of them as can be are taken to be wrong.
+  const deciding = Math.min(input.discs.length, DECIDING_DISCS)
+  const doubts = Array.from({ length: Math.max(0, deciding - 1 - input.faulty) }, (_, i) => input.faulty + 1 + i)
+  const attempts = [
+    ...WIDENINGS.map(widening => ({ widening, faulty: input.faulty })),
+    ...doubts.map(faulty => ({ widening: 1, faulty })),
+    ...LAST_WIDENINGS.map(widening => ({ widening, faulty: input.faulty })),
+  ]
+  for (const { widening, faulty } of attempts) {
     const caps = capsOf(input.discs, widening, CELL_SLACK_KM)
-    const holds = (v: Vector): boolean => isInside(caps, input.faulty, v) && isInside(proof, proofFaulty, v)
-    const sites = [...placeSites(input, holds), ...openSites(input, caps, holds)]
+    const holds = (v: Vector): boolean => isInside(caps, faulty, v) && isInside(proof, proofFaulty, v)
+    const sites = [...placeSites(input, holds), ...openSites({ ...input, faulty }, caps, holds)]
     if (sites.length > 0) return sites
   }
   return []

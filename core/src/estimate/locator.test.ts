@@ -99,6 +99,16 @@ describe('the locator', () => {
     expect(located.proven.empty).toBe(false)
   })
 
+  it('stays beside the landmarks where their round trips contradict each other', () => {
+    const landmarks = [{ id: 'sin', position: { latDeg: 1.33, lonDeg: 103.88 } }, { id: 'kul', position: { latDeg: 3.15, lonDeg: 101.7 } }]
+    const roundTrips = landmarks.map(({ id }) => ({ target: 'liar', landmark: id, roundTripMs: 1e-7 }))
+    const { estimate, proven } = openLocator(inputOf(planet, { landmarks, roundTrips, leaveOneOut: false })).locate('liar')
+    expect(proven.empty).toBe(true)
+    const at = estimate?.position ?? { latDeg: 90, lonDeg: 0 }
+    expect(Math.min(...landmarks.map(({ position }) => distanceBetweenKm(at, position)))).toBeLessThan(40)
+    expect(estimate?.credible.at(-1)?.areaKm2).toBeLessThan(20_000)
+  })
+
   it('works without a list of places and says whose countries by the borders', () => {
     const { estimate } = openLocator(inputOf(planet, { places: undefined })).locate('lm-001')
     expect(estimate?.countries.length).toBeGreaterThan(0)
