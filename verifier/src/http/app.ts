@@ -6,7 +6,7 @@ import { refuse, type Refusal, type Result } from '@trigpoint/core/base'
 import { REPORT_CSS } from '@trigpoint/core/custody/reports'
 import { Hono, type Context } from 'hono'
 import { createHash } from 'node:crypto'
-import { foldTime, READERS_SHARE } from '../flow/index.ts'
+import { foldTime, READERS_SHARE, showMesh } from '../flow/index.ts'
 import { identifyReader, type Access, type Reader } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
 import { agentEndpoints } from './agent-endpoints.ts'
@@ -22,6 +22,7 @@ import { passFrontDoor, type FrontDoor } from './front-door.ts'
 import { leafEndpoints } from './leaf-endpoints.ts'
 import type { LiveEvents } from './live-events.ts'
 import { meshEndpoints } from './mesh-endpoints.ts'
+import { measureMesh } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { vendorAgentEndpoints } from './vendor-agent-endpoints.ts'
 import { opinionEndpoints } from './opinion-endpoints.ts'
@@ -167,6 +168,7 @@ function addSystem(app: Hono<ApiEnv>, parts: AppParts, endpoints: readonly Endpo
     api.metrics.readers.set(live.readers())
     api.metrics.logEntries.set(api.proofs.log.size())
     api.metrics.waitingLeaves.set((await api.flow.store.listWaitingLeaves(COUNTED_LEAVES)).length)
+    measureMesh(api.metrics, await showMesh(api.flow, api.models), api.flow.clock.nowMs())
     return new Response(await api.metrics.registry.metrics(), { headers: { 'content-type': api.metrics.registry.contentType } })
   })
   app.get('/v1/events', async c => {
