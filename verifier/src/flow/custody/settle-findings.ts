@@ -18,7 +18,7 @@ import { shipmentView } from './shipment-view.ts'
 export type SettleContext = Pick<FlowContext, 'store' | 'clock' | 'bell' | 'settings'>
 
 /** Subjects a transaction: short enough that nobody waits. */
-const STEP = 64
+const STEP = 16
 
 /** Subjects that one call looks at; more wait for the next. */
 export const MOST_AT_ONCE = 4096
@@ -28,7 +28,7 @@ export async function settleFindings(context: SettleContext, most: number = MOST
   const nowMs = context.clock.nowMs()
   let looked = 0
   while (looked < most && (await context.store.listDueWatches(nowMs, 1)).length > 0) {
-    const count = await context.store.write(writer => settleStep(context, writer, nowMs))
+    const count = await context.store.write(writer => settleStep(context, writer, nowMs, Math.min(STEP, most - looked)))
     looked += count
     if (count === 0) break
     await letOthersIn()
@@ -41,8 +41,8 @@ export async function letOthersIn(): Promise<void> {
   await new Promise<void>(done => { setImmediate(done) })
 }
 
-async function settleStep(context: Pick<FlowContext, 'settings'>, writer: StoreWriter, nowMs: number): Promise<number> {
-  const due = await writer.listDueWatches(nowMs, STEP)
+async function settleStep(context: Pick<FlowContext, 'settings'>, writer: StoreWriter, nowMs: number, most: number): Promise<number> {
+  const due = await writer.listDueWatches(nowMs, most)
   for (const { kind, id } of due) {
     const found = await findAbout(context, writer, { kind, id }, nowMs)
     await applyFound(writer, { kind, id }, found.drafts, nowMs)

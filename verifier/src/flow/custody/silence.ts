@@ -31,7 +31,7 @@ const RECENT_FIXES = 10
 export type TimeContext = Pick<FlowContext, 'store' | 'clock' | 'bell' | 'settings' | 'presence'>
 
 /** What a reader waits for: a whole site that falls silent. The rest of a flood is the clock's. */
-export const READERS_SHARE = { rows: 1000, subjects: 64 }
+export const READERS_SHARE = { rows: 1000, subjects: 8 }
 
 const ALL = { rows: Infinity, subjects: MOST_AT_ONCE }
 

@@ -25,8 +25,9 @@ export function chipReads(db: Kysely<Tables>): ChipReads {
     listSiteChips: async siteId => bodies(await chips.where('site_id', '=', siteId).execute()),
     listAgentChips: async agentId => bodies(await chips.where('agent_id', '=', agentId).execute()),
     listChipsBySerial: async serial => bodies(await chips.where('serial', '=', serial).execute()),
-    listStaleChips: async (nowMs, limit) => bodies(await chips.where('stale_at_ms', '<', nowMs).limit(limit).execute()),
-    listOverdueChips: async (nowMs, limit) => bodies(await chips.where('overdue_at_ms', '<', nowMs).limit(limit).execute()),
+    // Named: in the order of ids the planner would look through every chip, at every tick.
+    listStaleChips: async (nowMs, limit) => bodies((await sql<{ body: string }>`SELECT body FROM chips INDEXED BY chips_stale WHERE stale_at_ms < ${nowMs} ORDER BY stale_at_ms, chip_id LIMIT ${limit}`.execute(db)).rows),
+    listOverdueChips: async (nowMs, limit) => bodies((await sql<{ body: string }>`SELECT body FROM chips INDEXED BY chips_overdue WHERE overdue_at_ms < ${nowMs} ORDER BY overdue_at_ms, chip_id LIMIT ${limit}`.execute(db)).rows),
     ...chipHistory(db),
   }
 }
