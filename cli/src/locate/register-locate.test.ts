@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { mkdtemp, rm, writeFile, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -90,6 +90,13 @@ describe('trigpoint locate', () => {
     const [modelled] = await run(...base, '--model', model)
     expect(again).toEqual(first)
     expect({ ...modelled, model: null }).toEqual({ ...first, model: null })
+  })
+
+  it('leaves nothing behind where the model cannot be written', async () => {
+    const taken = join(folder, 'taken')
+    await mkdir(taken)
+    await expect(run('calibrate', '--landmarks', files.landmarks, '--mesh', files.mesh, '--out', taken)).rejects.toThrow(/taken: cannot be written/)
+    expect((await readdir(folder)).filter(name => name.endsWith('.new'))).toEqual([])
   })
 
   it('says what is wrong with a model', async () => {

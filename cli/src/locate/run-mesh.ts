@@ -1,7 +1,7 @@
 // `trigpoint mesh check` and `trigpoint calibrate`: the watch over the landmarks, and the model that they teach.
 
 import { createHash } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import {
   calibrateMembers, encodeModel, findViolations, judgeMesh, openGround, openMesh, type Mesh, type MeshFindings,
 } from '@trigpoint/core/estimate'
@@ -68,6 +68,7 @@ export async function runCalibrate(options: CalibrateOptions, nowMs: number): Pr
     await writeFile(draft, `${text}\n`)
     await rename(draft, options.out)
   } catch (cause) {
+    await rm(draft, { force: true })
     throw new CommandError(EXIT.fault, `${options.out}: cannot be written (${cause instanceof Error ? cause.message : 'unknown'})`)
   }
   const { quality, readings } = calibration
