@@ -72,7 +72,7 @@ export function findPermitMissing(policy: PolicyFile | undefined, departure: Dep
   return {
     code: 'permit-missing', subject: `${siteId}/${from}/${product}`, severity: 'high', siteId, chipIds, challengeIds: departure.challengeIds, openedAtMs: atMs,
     title: `${countOf(chipIds.length, 'chip')} of ${siteName} left ${countryName(from)} without a permit`,
-    explanation: `${chip.name} ${isProved ? `answered from outside ${countryName(from)}` : `left ${countryName(from)} for ${to.map(countryName).join(' or ')} by the papers`}. ${rule.name}${rule.since === undefined ? '' : `, since ${rule.since}`}: a permit is needed (${(rule.reference ?? []).join(', ')}…), and ${namedText(references)}.`,
+    explanation: `${chip.name} ${isProved ? `answered from outside ${countryName(from)}` : `left ${countryName(from)} for ${to.map(countryName).join(' or ')} by the papers`}. A permit is needed${rule.since === undefined ? '' : ` since ${rule.since}`} (${rule.name}${numberedText(rule.reference ?? [])}), and ${namedText(references)}.`,
     honestCause: 'The permit exists and was not written on the paper.', nextStep: 'Ask the exporter for the permit and its date; if there is none, counsel decides about a disclosure.',
     evidence: [...departure.paperIds.map(id => ({ kind: 'paper' as const, id })), ...(policy === undefined ? [] : [{ kind: 'policy' as const, id: `document:${policy.policy}:${String(policy.version)}` }])],
   }
@@ -81,6 +81,10 @@ export function findPermitMissing(policy: PolicyFile | undefined, departure: Dep
 const SHOWN_REFERENCES = 6
 
 /** Numbers that papers name; their notes were searched too and are not repeated. */
+function numberedText(prefixes: readonly string[]): string {
+  return prefixes.length === 0 ? '' : `; its number begins with ${prefixes.join(' or ')}`
+}
+
 function namedText(references: readonly string[]): string {
   const numbers = references.filter(text => !/\s/.test(text))
   if (numbers.length === 0) return 'no paper names one'

@@ -52,6 +52,7 @@ export interface CohortView {
 export interface FixFactsSeen {
   readonly challengeId: string
   readonly outcome: 'inside' | 'outside' | 'unknown'
+  /** Names, as a person reads them. */
   readonly countries: readonly string[]
   readonly siteId: string
   readonly nodeName: string

@@ -7,6 +7,7 @@ import {
 } from '@trigpoint/core/custody'
 import { listAt, type EpcisEvent } from '@trigpoint/core/custody/epcis'
 import { toHex } from '@trigpoint/core/base'
+import { countryName } from '@trigpoint/core/region'
 import type { FlowSettings } from '../context.ts'
 import type { AgentRow, ChipRow, SiteRow, StoreReader } from '../../ports/index.ts'
 import { chipsOf } from '../epcis/epcis-chips.ts'
@@ -37,7 +38,7 @@ async function fixesOf(reader: StoreReader, lives: readonly ChipLife[]): Promise
     const fix = await reader.getFix(challengeId)
     if (fix === undefined) continue
     const agent = await reader.getAgent(fix.agentId)
-    fixes.set(challengeId, { challengeId, outcome: fix.summary.outcome, countries: fix.summary.countries, siteId: fix.siteId, nodeName: agent?.nodeName ?? '' })
+    fixes.set(challengeId, { challengeId, outcome: fix.summary.outcome, countries: fix.summary.countries.map(countryName), siteId: fix.siteId, nodeName: agent?.nodeName ?? '' })
   }
   return fixes
 }
