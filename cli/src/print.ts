@@ -2,11 +2,24 @@
 
 import Table from 'cli-table3'
 
+/** Control characters would speak to the terminal: all but line ends, and the colours that `outcomeWord` sets. */
+const SPEAKING = /\u001b(?!\[(?:3[1-3]|0)m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g
+
+/** Foreign text as a terminal may show it: what is no text becomes a sign for that. */
+export function plainText(text: string): string {
+  return text.replaceAll(SPEAKING, '\ufffd')
+}
+
+/** Lines for a person, on standard output. */
+export function printText(text: string): void {
+  process.stdout.write(`${plainText(text)}\n`)
+}
+
 /** A table with a head row; columns are padded, nothing is cut off. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const bare = { 'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', 'left': '', 'left-mid': '', 'mid': '', 'mid-mid': '', 'right': '', 'right-mid': '', 'middle': '  ' }
   const table = new Table({ head: [...head], chars: bare, style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 } })
-  table.push(...rows.map(row => [...row]))
+  table.push(...rows.map(row => row.map(plainText)))
   return table.toString().replaceAll(/[ \t]+$/gm, '')
 }
 
@@ -21,7 +34,7 @@ export function printJson(value: unknown): void {
 
 /** A line for a person on standard error: progress and notes never mix with results. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${plainText(text)}\n`)
 }
 
 const COLOUR = { inside: 32, outside: 31, unknown: 33 } as const

@@ -79,6 +79,9 @@ describe('trigpoint case', () => {
     writeFileSync(join(folder, 'tip.eml'), 'From: a@example.org\r\nSubject: Servers\r\n\r\nThey left.\r\n')
     const entered = await run('ada', 'case', 'import-mail', join(folder, 'tip.eml'), '--site', 'other', '--json')
     expect(JSON.parse(entered.out)).toMatchObject({ opened: true })
+    const { caseId } = JSON.parse(entered.out) as { caseId: string }
+    const shown = await run('ada', 'case', 'show', caseId)
+    expect(shown.out).toMatch(/Tip [0-9a-f]{32} by mail, .*\n {2}tipster:\n {2}> /)
     expect(await run('ada', 'case', 'import-mail', join(folder, 'none.eml'))).toMatchObject({ exit: 2 })
   })
 })

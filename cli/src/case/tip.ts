@@ -7,7 +7,7 @@ import { mailboxSchema, tipReceiptSchema, type Mailbox } from '@trigpoint/core/w
 import { openVerifierClient } from '@trigpoint/runtime'
 import { accepted, readOptional } from '../connection.ts'
 import { CommandError, EXIT } from '../exit.ts'
-import { note, printJson } from '../print.ts'
+import { note, printJson, printText } from '../print.ts'
 import type { CaseOptions } from './options.ts'
 
 export async function runTip(options: CaseOptions): Promise<void> {
@@ -37,7 +37,7 @@ export async function runTip(options: CaseOptions): Promise<void> {
 
 function printMailbox(mailbox: Mailbox, options: CaseOptions): void {
   if (options.json === true) printJson(mailbox)
-  else for (const { from, atMs, text } of mailbox.messages) process.stdout.write(`${new Date(atMs).toISOString()}  ${from === 'tipster' ? 'you' : 'us'}: ${text}\n`)
+  else for (const { from, atMs, text } of mailbox.messages) printText(`${new Date(atMs).toISOString()}  ${from === 'tipster' ? 'you' : 'us'}: ${text}`)
 }
 
 function readAttachment(file: string): { readonly name: string; readonly content: string } {

@@ -2,14 +2,14 @@
 // proven and on whose word the rest stands.
 
 import { timeWords, type BundleReport, type CheckReport, type LeafReport, type Step } from '@trigpoint/core/result'
-import { formatTable, outcomeWord } from '../print.ts'
+import { formatTable, outcomeWord, printText } from '../print.ts'
 
 const STEP_WORDS: Readonly<Record<Step, string>> = {
   signer: 'who signed', record: 'what is shown', log: 'the log', challenge: 'the challenge', delay: 'the delays', evidence: 'the chips', region: 'the region', verdict: 'the verdict',
 }
 
 export function printReport(report: BundleReport, kind: 'bundle' | 'result', expected: string | undefined): void {
-  printLines([...headLines(report, kind, expected), ...bodyLines(report)])
+  printText([...headLines(report, kind, expected), ...bodyLines(report)].join('\n'))
 }
 
 /** An entry of the log: whether it holds, then what it says. */
@@ -17,16 +17,11 @@ export function printLeafReport(report: LeafReport): void {
   const { refusal, kind, index, said } = report
   const what = `an entry of the kind "${kind}"${index === undefined ? '' : `, number ${String(index)}`}`
   const parts = Object.entries(said).flatMap(([name, value]) => [`${name}:`, ...JSON.stringify(value, null, 2).split('\n').map(line => `  ${line}`)])
-  printLines([refusal === undefined ? `PROVEN  ${what}` : `REFUSED  it says that it is ${what}, but: ${refusal.message} [${refusal.code}]`, '', ...parts, ...bodyLines(report)])
+  printText([refusal === undefined ? `PROVEN  ${what}` : `REFUSED  it says that it is ${what}, but: ${refusal.message} [${refusal.code}]`, '', ...parts, ...bodyLines(report)].join('\n'))
 }
 
 function bodyLines(report: CheckReport): readonly string[] {
   return ['', ...checkLines(report), '', 'Proven:', ...report.statements.proven.map(bullet), '', 'Not proven here, but taken on the word of:', ...report.statements.word.map(bullet)]
-}
-
-/** What a file says is foreign text: control characters would speak to the terminal. */
-function printLines(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd')}\n`)
 }
 
 function headLines(report: BundleReport, kind: 'bundle' | 'result', expected: string | undefined): readonly string[] {
